@@ -1,0 +1,74 @@
+//! When to say it: the pure half of a conversation that deals with time.
+//!
+//! [`Conversation`] is told what is heard (probabilities of speech, finished phrases' words, typed text) and what is
+//! being played, together with the time, and answers with what to do: transcribe this stretch, this turn is finished,
+//! hold your voice, take that reply back. It holds no clock, no samples and no model, so whole conversations run in
+//! virtual time in its tests.
+//!
+//! * [`events`]: everything that goes in and comes out;
+//! * [`voice`]: from probabilities to the beginning and end of phrases;
+//! * [`patience`]: how long a pause may last, judged by what was said so far;
+//! * [`floor`]: whose turn it is, and when a reply may still be taken back.
+//!
+//! A turn is revocable until [`Settings::commit_after_ms`] of its reply were played: when the candidate goes on before
+//! that, the reply is void and the two halves become one turn.
+
+pub mod events;
+pub mod floor;
+pub mod patience;
+#[cfg(test)]
+mod tests;
+pub mod voice;
+
+pub use events::{FloorState, Input, Output, PhraseId};
+pub use floor::Conversation;
+
+use crate::interview::event::Ms;
+
+/// The timing of a conversation; all in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// How much of a reply may be played before it can no longer be taken back.
+    pub commit_after_ms: Ms,
+    /// Speech over Emily's voice lowers it after this long …
+    pub duck_after_ms: Ms,
+    /// … holds it after this long …
+    pub hold_after_ms: Ms,
+    /// … or after this long while the reply is still revocable …
+    pub hold_revocable_after_ms: Ms,
+    /// … and is taken for a real interruption after this long, whatever its words.
+    pub interrupt_after_ms: Ms,
+    /// A pause of this length ends a phrase. Shorter ones cost words: a recogniser needs context.
+    pub phrase_pause_ms: Ms,
+    /// The same once a phrase is long, so that little is left to decode at the end of a turn.
+    pub long_phrase_pause_ms: Ms,
+    /// From here on a phrase is long.
+    pub long_phrase_ms: Ms,
+    /// A phrase is ended here at the latest.
+    pub max_phrase_ms: Ms,
+    /// Audio before a phrase's first voiced frame that belongs to it.
+    pub pre_roll_ms: Ms,
+    /// Audio after its last voiced frame that belongs to it.
+    pub tail_ms: Ms,
+    /// Silence is reported from here on, once a second, unless the interview says otherwise.
+    pub silence_from_ms: Ms,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            commit_after_ms: 700,
+            duck_after_ms: 200,
+            hold_after_ms: 440,
+            hold_revocable_after_ms: 240,
+            interrupt_after_ms: 1_500,
+            phrase_pause_ms: 500,
+            long_phrase_pause_ms: 250,
+            long_phrase_ms: 15_000,
+            max_phrase_ms: 120_000,
+            pre_roll_ms: 256,
+            tail_ms: 192,
+            silence_from_ms: 10_000,
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! The event log's vocabulary: what happened in an interview, in words that mean something to a person.
+//!
+//! The log *is* the interview: every event is stored durably before it is acted on, and [`State`](super::State) is a
+//! fold over it. Speech probabilities, packets and audio are not events. Times are milliseconds since the wall-clock
+//! anchor in [`Event::Opened`], from a monotonic clock.
+
+use serde::{Deserialize, Serialize};
+
+use super::Plan;
+
+/// Milliseconds since the interview's wall-clock anchor.
+pub type Ms = u64;
+
+/// One turn of the candidate: everything said or typed between two replies of Emily's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct TurnId(pub u32);
+
+/// One reply of Emily's, made of one or more [`Line`]s.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct UtteranceId(pub u32);
+
+/// An event with its place in the log: `seq` counts from 1 without gaps.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Logged {
+    pub seq: u64,
+    pub at_ms: Ms,
+    pub event: Event,
+}
+
+/// What happened. Each variant says who reports it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Event {
+    /// The registry made the interview; always the first event. `plan` is a snapshot: an interview runs on the plan
+    /// it began with. `wall` is the anchor (RFC 3339, UTC) that `at_ms` counts from.
+    Opened {
+        interview: String,
+        plan: Box<Plan>,
+        interviewer: String,
+        candidate: Option<String>,
+        wall: String,
+        versions: Versions,
+    },
+    /// A device joined the meeting. `time_zone` is the device's IANA zone, where it told one.
+    Joined { connection: u32, time_zone: Option<String> },
+    /// The device's connection ended: closed, lost, or taken over by another device.
+    Left { connection: u32, reason: LeaveReason },
+    /// The candidate agreed to the notice, on the page before joining (a turn's consent is a [`Move`]).
+    Consented { notice_version: String },
+    /// The candidate declined the notice on the page.
+    Declined { notice_version: String },
+    /// The endpointer judged a turn finished. A turn that was reopened is proposed again under the same id, with all
+    /// of its parts.
+    TurnProposed { turn: TurnId, parts: Vec<Part> },
+    /// The candidate went on before 700 ms of the reply were played: the reply is void and counts for nothing.
+    TurnReopened { turn: TurnId },
+    /// 700 ms of the reply to this turn were played (or all of it, if shorter): the reply's [`Move`] takes effect.
+    TurnCommitted { turn: TurnId },
+    /// The engine decided on a reply; nothing has changed yet. Without a turn (greeting, silence check) its move takes
+    /// effect when its last line was played.
+    ReplyDecided { utterance: Utterance },
+    /// What of a line was sent to the candidate, and when. A question counts as asked when it was played whole.
+    Played { utterance: UtteranceId, line: usize, start_ms: Ms, end_ms: Ms, outcome: Outcome },
+    /// A transcription or voice failed for good on something, and what the session did instead.
+    Trouble { what: String },
+    /// The one terminal state.
+    Closed { reason: CloseReason },
+}
+
+/// The versions of what took part, for the audit.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Versions {
+    pub emily: String,
+    /// For example "whisper: tiny.en q8_0".
+    pub transcriber: String,
+    pub synthesizer: String,
+    pub language: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LeaveReason {
+    HungUp,
+    Lost,
+    TakenOver,
+    ServerStopped,
+}
+
+/// A piece of a candidate's turn.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Part {
+    pub kind: PartKind,
+    /// Words as heard by the live recogniser, or as typed. Empty for a button.
+    pub text: String,
+    pub start_ms: Ms,
+    pub end_ms: Ms,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PartKind {
+    Spoken,
+    Typed,
+    /// A button of the page, which needs no understanding.
+    Button(Request),
+}
+
+/// What a candidate may ask for at any time, by voice, by text or by button.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Request {
+    Repeat,
+    Rephrase,
+    Moment,
+    Skip,
+    Back,
+    HowManyLeft,
+    HowLong,
+    AreYouHuman,
+    IsThisRecorded,
+    End,
+    OwedQuestion,
+}
+
+/// A reply of Emily's: lines that are spoken one after another.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Utterance {
+    pub id: UtteranceId,
+    /// The turn it answers; none for the greeting and for silence checks.
+    pub turn: Option<TurnId>,
+    pub lines: Vec<Line>,
+    /// What changes when the reply is committed.
+    pub moves: Vec<Move>,
+}
+
+/// One line of the transcript-to-be.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Line {
+    pub kind: EntryKind,
+    /// The main question it belongs to, counted from 1.
+    pub question: Option<u8>,
+    /// What the voice says: plain words, no markup.
+    pub speech: String,
+    /// What the page and the transcript show.
+    pub display: String,
+}
+
+/// The kinds of transcript entries, Emily's and the candidate's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EntryKind {
+    Greeting,
+    Notice,
+    Question,
+    FollowUp,
+    Nudge,
+    Reply,
+    Closing,
+    Consent,
+    Answer,
+    Request,
+    TypedAnswer,
+}
+
+/// A change of the interview's state that a reply brings when it is committed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "move", rename_all = "snake_case")]
+pub enum Move {
+    /// The turn agreed to (or declined) the notice by voice or by text.
+    Consent { given: bool, notice_version: String },
+    /// The turn was neither a yes nor a no to the notice; it is asked once more.
+    ConsentUnclear,
+    /// The turn was a greeting or a sound check: it is answered back and counts as no answer.
+    Greeted,
+    /// The turn answered the open question.
+    Answered { question: u8 },
+    /// The turn asked for something.
+    Asked { request: Request },
+    /// A nudge of this kind was used on the open question.
+    Nudged { question: u8, nudge: Nudge },
+    /// A follow-up of this question is open; `about` names what it probes.
+    FollowedUp { question: u8, about: String },
+    /// This main question is open.
+    Opened { question: u8 },
+    /// The candidate chose to leave this question unanswered.
+    Skipped { question: u8 },
+    /// The floor is open for the candidate's own questions.
+    InvitedQuestions,
+    /// The candidate asked something of their own. `about` names the plan's answer; without one the question is to be
+    /// passed on to the company.
+    CandidateAsked { about: Option<String> },
+    /// Emily asked whether to end early; the next turn answers that.
+    ConfirmEnd,
+    /// The candidate chose to go on after all.
+    GoOn,
+    /// A silence check was spoken (1: gentle, 2: longer).
+    CheckedSilence { level: u8 },
+    /// The interview ends when the reply was played.
+    Close { reason: CloseReason },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Nudge {
+    Brief,
+    Lengthy,
+}
+
+/// How much of a line the candidate got.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum Outcome {
+    Whole,
+    /// Stopped early: `said` is the text up to the last whole clause that was played, empty if none was.
+    Cut {
+        said: String,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CloseReason {
+    /// All questions were resolved.
+    Completed,
+    /// The candidate chose to end early.
+    EndedByCandidate,
+    /// The candidate declined the notice.
+    Declined,
+    /// The candidate left or fell silent and did not come back.
+    Abandoned,
+    /// The link expired or was withdrawn.
+    Cancelled,
+    /// Something on our side made it impossible to go on.
+    Failed,
+}

@@ -1,0 +1,32 @@
+//! What to say: the interview as a pure state machine.
+//!
+//! - [`Plan`] is what a company writes: five questions in order, the parts they ask for, the notice, the next steps.
+//! - [`Event`] is what happened. The log of events *is* the interview.
+//! - [`State`] is a fold over the log; [`decide()`] is a pure query on it: what should Emily say now? A reply changes
+//!   nothing until it is committed ([`Event::TurnCommitted`]) or, without a turn, played to its end.
+//! - [`Transcript`] is another fold over the same log: who said what, when, and what of it was really heard.
+//!
+//! Nothing here reads a clock, a file or a socket, and no model is asked: questions are counted, requests are
+//! understood and answers are probed in code. The rules of conduct (one question a turn, neutral acknowledgements,
+//! verbatim quotes) hold by construction and are checked by the tests beside `decide`.
+
+mod decide;
+pub mod event;
+mod phrasing;
+mod plan;
+mod probe;
+mod request;
+mod state;
+mod text;
+mod transcript;
+
+pub use decide::{Trigger, decide};
+pub use event::{
+    CloseReason, EntryKind, Event, LeaveReason, Line, Logged, Move, Ms, Nudge, Outcome, Part, PartKind, Request,
+    TurnId, Utterance, UtteranceId, Versions,
+};
+pub use plan::{Area, Faq, Limits, Notice, Phrase, Plan, PlanError, PlanErrors, PlanPart};
+pub use request::{Understood, understand};
+pub use state::{Expect, Phase, State};
+pub use text::{count_words, is_presentable};
+pub use transcript::{Entry, Header, Speaker, Transcript};

@@ -1,0 +1,428 @@
+//! The pure half of a session: what happens goes in with the time, what is to be done comes out in order.
+//!
+//! A [`Director`] joins the two halves of the core: [`Conversation`] says when something is to be said, [`decide`] says
+//! what. It holds no clock, socket, thread or model; the [`driver`](super::driver) carries its [`Effect`]s out one by one,
+//! and whole interviews run in virtual time without it.
+//!
+//! Effects are in the order in which they must happen: an event is logged before anything that follows from it. The one
+//! exception is a fade: Emily falls silent before the log says why.
+
+use std::collections::VecDeque;
+
+use super::mouth::News;
+use super::wire::{self, ToPage};
+use crate::conversation::{self, Conversation, FloorState, PhraseId, Settings};
+use crate::interview::event::{
+    CloseReason, EntryKind, Event, LeaveReason, Logged, Ms, Outcome, Request, TurnId, Utterance, UtteranceId,
+};
+use crate::interview::{State, Trigger, decide};
+
+/// A candidate who stays silent this long is let go; the link lets them come back.
+const PAUSE_AFTER_SILENCE_MS: Ms = 5 * 60_000;
+
+/// How many captions a page that joins anew is shown.
+const CAPTIONS_KEPT: usize = 4;
+
+/// What a director is told.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Input {
+    /// A device is connected.
+    Joined {
+        connection: u32,
+        time_zone: Option<String>,
+    },
+    /// It is gone.
+    Left {
+        reason: LeaveReason,
+    },
+    /// The candidate agreed or declined on the page.
+    Consent {
+        agree: bool,
+        notice_version: String,
+    },
+    /// The probability of speech in the 16 ms that end now.
+    Voice {
+        probability: f32,
+    },
+    /// A phrase's words, or why there are none.
+    Heard {
+        phrase: PhraseId,
+        text: Result<String, String>,
+    },
+    /// From the page.
+    Typed {
+        text: String,
+    },
+    Drafting {
+        active: bool,
+    },
+    Button(Request),
+    /// From the voice.
+    News(News),
+    /// Time passed.
+    Tick,
+}
+
+/// What a director asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Append this to the log, durably, before the next effect.
+    Log { at_ms: Ms, event: Event },
+    /// Transcribe this stretch of the candidate's audio.
+    Transcribe { phrase: PhraseId, from_ms: Ms, to_ms: Ms },
+    /// Say this; nothing else is being said.
+    Say(Utterance),
+    /// Fade out and forget the utterance.
+    DropUtterance,
+    /// Lower the voice, or raise it again.
+    Duck(bool),
+    /// Fade out and keep the rest.
+    Hold,
+    /// Go on where the voice was held.
+    Resume,
+    /// Tell the page.
+    Tell(ToPage),
+    /// The candidate has been silent for minutes: let the device go.
+    LetGo,
+}
+
+/// Runs one interview.
+#[derive(Debug)]
+pub struct Director {
+    state: State,
+    conversation: Conversation,
+    speaking: Option<Speaking>,
+    present: Option<u32>,
+    recording: bool,
+    /// The state message that the page has.
+    told: Option<ToPage>,
+    /// What a page that joins now should show: whose turn it is, and the last lines of both sides.
+    floor: FloorState,
+    captions: VecDeque<ToPage>,
+    typed: u32,
+    last_log_ms: Ms,
+    effects: VecDeque<Effect>,
+}
+
+/// The utterance on its way to the candidate.
+#[derive(Debug)]
+struct Speaking {
+    utterance: UtteranceId,
+    line: Option<LineProgress>,
+}
+
+/// The line being spoken: since when, and its text up to the last whole clause that was played.
+#[derive(Debug)]
+struct LineProgress {
+    line: usize,
+    start_ms: Ms,
+    said: String,
+}
+
+impl Director {
+    /// A director over an interview's log, with nobody in the meeting.
+    pub fn new(log: &[Logged], now: Ms) -> Self {
+        let state = State::fold(log);
+        let mut director = Director {
+            conversation: Conversation::new(Settings::default(), state.next_turn(), now),
+            speaking: None,
+            present: None,
+            recording: false,
+            told: None,
+            floor: FloorState::Listening,
+            captions: VecDeque::new(),
+            typed: 0,
+            last_log_ms: log.last().map_or(0, |logged| logged.at_ms),
+            effects: VecDeque::new(),
+            state,
+        };
+        director.follow_state();
+        director
+    }
+
+    /// Where the interview is.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// The one terminal state, once it is entered and nothing is left to be done.
+    pub fn finished(&self) -> Option<CloseReason> {
+        self.state.closed().filter(|_| self.effects.is_empty())
+    }
+
+    /// The next thing to do, in order.
+    pub fn poll_effect(&mut self) -> Option<Effect> {
+        self.effects.pop_front()
+    }
+
+    /// Tells a page that knows nothing yet where the interview is: another one joined, or the same one anew.
+    pub fn tell_anew(&mut self, now: Ms) {
+        self.told = None;
+        self.tell_state(now);
+        self.tell(ToPage::floor(self.floor, now));
+        for caption in self.captions.clone() {
+            self.tell(caption);
+        }
+    }
+
+    /// Says whether sound is being recorded.
+    pub fn set_recording(&mut self, recording: bool, now: Ms) {
+        self.recording = recording;
+        self.tell_state(now);
+    }
+
+    /// Takes what happened at `now`.
+    pub fn handle(&mut self, input: Input, now: Ms) {
+        match input {
+            Input::Joined { connection, time_zone } => self.on_joined(connection, time_zone, now),
+            Input::Left { reason } => self.on_left(reason, now),
+            Input::Consent { agree, notice_version } => self.on_consent(agree, notice_version, now),
+            Input::Voice { probability } => self.converse(conversation::Input::Voice { probability }, now),
+            Input::Heard { phrase, text } => self.on_heard(phrase, text, now),
+            Input::Typed { text } => self.on_typed(text, now),
+            Input::Drafting { active } => self.converse(conversation::Input::Drafting { active }, now),
+            Input::Button(request) => self.converse(conversation::Input::Button(request), now),
+            Input::News(news) => self.on_news(news, now),
+            Input::Tick => self.converse(conversation::Input::Tick, now),
+        }
+        self.close_when_due(now);
+    }
+
+    // --- what comes in ---------------------------------------------------------------------------------------------
+
+    fn on_joined(&mut self, connection: u32, time_zone: Option<String>, now: Ms) {
+        self.present = Some(connection);
+        self.log(Event::Joined { connection, time_zone }, now);
+        if let Some(utterance) = decide(&self.state, Trigger::Joined, now) {
+            self.say(utterance, now);
+        }
+    }
+
+    fn on_left(&mut self, reason: LeaveReason, now: Ms) {
+        let Some(connection) = self.present.take() else { return };
+        self.converse(conversation::Input::Disconnected, now);
+        self.drop_utterance(now);
+        self.log(Event::Left { connection, reason }, now);
+    }
+
+    fn on_consent(&mut self, agree: bool, notice_version: String, now: Ms) {
+        if agree {
+            self.log(Event::Consented { notice_version }, now);
+        } else {
+            self.drop_utterance(now);
+            self.log(Event::Declined { notice_version }, now);
+            self.log(Event::Closed { reason: CloseReason::Declined }, now);
+        }
+    }
+
+    fn on_heard(&mut self, phrase: PhraseId, text: Result<String, String>, now: Ms) {
+        let text = text.unwrap_or_else(|what| {
+            self.log(Event::Trouble { what }, now);
+            let text = "I could not make out your last words. Please say them again, or type them.".into();
+            self.tell(ToPage::Notice { code: "not_heard", text });
+            String::new()
+        });
+        if !text.is_empty() {
+            let id = format!("c{}.{}", self.present.unwrap_or_default(), phrase.0);
+            let (speaker, kind) = ("candidate", EntryKind::Answer);
+            self.caption(id, speaker, text.clone(), true, kind);
+        }
+        self.converse(conversation::Input::Heard { phrase, text }, now);
+    }
+
+    fn on_typed(&mut self, text: String, now: Ms) {
+        self.typed += 1;
+        let id = format!("t{}.{}", self.present.unwrap_or_default(), self.typed);
+        let (speaker, kind) = ("candidate", EntryKind::TypedAnswer);
+        self.caption(id, speaker, text.clone(), true, kind);
+        self.converse(conversation::Input::Typed { text }, now);
+    }
+
+    fn on_news(&mut self, news: News, now: Ms) {
+        match news {
+            News::Started { utterance, turn } => {
+                self.converse(conversation::Input::SpeechStarted { utterance, turn }, now);
+            }
+            News::ClauseBegan { utterance, line, text } => self.on_clause_began(utterance, line, text, now),
+            News::ClauseDone { utterance, line, said } => {
+                if let Some(progress) = self.progress_of(utterance, line) {
+                    progress.said = said;
+                }
+            }
+            News::LineDone { utterance, line, end_ms } => self.on_line_done(utterance, line, end_ms, now),
+            News::Playing { utterance, played_ms } => {
+                self.converse(conversation::Input::Playing { utterance, played_ms }, now);
+            }
+            News::PlayedOut { utterance } => {
+                self.speaking = None;
+                self.converse(conversation::Input::PlayedOut { utterance }, now);
+            }
+            News::Lost { what } => self.log(Event::Trouble { what }, now),
+        }
+    }
+
+    fn on_clause_began(&mut self, utterance: UtteranceId, line: usize, text: String, now: Ms) {
+        let Some(speaking) = self.speaking.as_mut().filter(|speaking| speaking.utterance == utterance) else { return };
+        if speaking.line.as_ref().is_none_or(|progress| progress.line != line) {
+            speaking.line = Some(LineProgress { line, start_ms: now, said: String::new() });
+        }
+        self.caption_line(utterance, line, Some(text));
+    }
+
+    fn on_line_done(&mut self, utterance: UtteranceId, line: usize, end_ms: Ms, now: Ms) {
+        let Some(start_ms) = self.progress_of(utterance, line).map(|progress| progress.start_ms) else { return };
+        if let Some(speaking) = &mut self.speaking {
+            speaking.line = None;
+        }
+        self.caption_line(utterance, line, None);
+        let end_ms = end_ms.max(start_ms);
+        self.log(Event::Played { utterance, line, start_ms, end_ms, outcome: Outcome::Whole }, now);
+    }
+
+    fn progress_of(&mut self, utterance: UtteranceId, line: usize) -> Option<&mut LineProgress> {
+        let speaking = self.speaking.as_mut().filter(|speaking| speaking.utterance == utterance)?;
+        speaking.line.as_mut().filter(|progress| progress.line == line)
+    }
+
+    // --- the conversation ------------------------------------------------------------------------------------------
+
+    fn converse(&mut self, input: conversation::Input, now: Ms) {
+        self.conversation.handle(input, now);
+        while let Some(output) = self.conversation.poll_output() {
+            self.carry_out(output, now);
+        }
+    }
+
+    fn carry_out(&mut self, output: conversation::Output, now: Ms) {
+        use conversation::Output;
+        match output {
+            Output::Transcribe { phrase, from_ms, to_ms } => {
+                self.effects.push_back(Effect::Transcribe { phrase, from_ms, to_ms });
+            }
+            Output::ProposeTurn { turn, parts } => {
+                // A silence check that has not begun to play is overtaken by what the candidate said.
+                self.drop_utterance(now);
+                self.log(Event::TurnProposed { turn, parts }, now);
+                self.reply_to(turn, now);
+            }
+            Output::ReopenTurn { turn } => {
+                self.drop_utterance(now);
+                self.log(Event::TurnReopened { turn }, now);
+            }
+            Output::CommitTurn { turn } => self.log(Event::TurnCommitted { turn }, now),
+            Output::Interrupt => self.drop_utterance(now),
+            Output::Duck(on) => self.effects.push_back(Effect::Duck(on)),
+            Output::Hold => self.effects.push_back(Effect::Hold),
+            Output::Resume => self.effects.push_back(Effect::Resume),
+            Output::Silence { ms } => self.on_silence(ms, now),
+            Output::Floor(floor) => {
+                self.floor = floor;
+                self.tell(ToPage::floor(floor, now));
+            }
+        }
+    }
+
+    fn reply_to(&mut self, turn: TurnId, now: Ms) {
+        match decide(&self.state, Trigger::Turn(turn), now) {
+            Some(utterance) => self.say(utterance, now),
+            None => self.conversation.handle(conversation::Input::NoReply { turn }, now),
+        }
+    }
+
+    fn on_silence(&mut self, ms: Ms, now: Ms) {
+        if self.speaking.is_some() || self.present.is_none() {
+            return;
+        }
+        if ms >= PAUSE_AFTER_SILENCE_MS {
+            let text = "The interview is paused because it was quiet for a while. Your answers are saved; rejoin when you are ready.";
+            self.tell(ToPage::Notice { code: "paused", text: text.into() });
+            self.effects.push_back(Effect::LetGo);
+        } else if let Some(utterance) = decide(&self.state, Trigger::Silence { ms }, now) {
+            self.say(utterance, now);
+        }
+    }
+
+    fn say(&mut self, utterance: Utterance, now: Ms) {
+        self.drop_utterance(now);
+        self.log(Event::ReplyDecided { utterance: utterance.clone() }, now);
+        self.speaking = Some(Speaking { utterance: utterance.id, line: None });
+        self.effects.push_back(Effect::Say(utterance));
+    }
+
+    /// Silences the running utterance first, then logs the line that was cut, if one was begun.
+    fn drop_utterance(&mut self, now: Ms) {
+        let Some(Speaking { utterance, line }) = self.speaking.take() else { return };
+        self.effects.push_back(Effect::DropUtterance);
+        if let Some(LineProgress { line, start_ms, said }) = line {
+            let outcome = Outcome::Cut { said };
+            self.log(Event::Played { utterance, line, start_ms, end_ms: now.max(start_ms), outcome }, now);
+        }
+    }
+
+    // --- the log and the page --------------------------------------------------------------------------------------
+
+    fn log(&mut self, event: Event, now: Ms) {
+        let at_ms = now.max(self.last_log_ms);
+        self.last_log_ms = at_ms;
+        self.state.apply(at_ms, &event);
+        self.effects.push_back(Effect::Log { at_ms, event });
+        self.follow_state();
+        self.tell_state(now);
+    }
+
+    /// The conversation's patience is the interview's.
+    fn follow_state(&mut self) {
+        self.conversation.expect(self.state.expects());
+        self.conversation.report_silence_from(self.state.next_silence_check().unwrap_or(PAUSE_AFTER_SILENCE_MS));
+    }
+
+    /// Enters the terminal state when the closing was played to its end.
+    fn close_when_due(&mut self, now: Ms) {
+        let due = self.state.closing().filter(|_| self.speaking.is_none() && self.state.closed().is_none());
+        if let Some(reason) = due {
+            self.log(Event::Closed { reason }, now);
+        }
+        if let (Some(reason), Some(_)) = (self.state.closed(), self.present.take()) {
+            let next_steps = self.state.plan().next_steps.clone();
+            self.tell(ToPage::Ended { reason, reference: self.state.reference(), next_steps });
+        }
+    }
+
+    fn tell_state(&mut self, now: Ms) {
+        let message = ToPage::State {
+            phase: wire::phase_name(self.state.phase()),
+            question: self.state.open_question(),
+            of: self.state.questions_total(),
+            follow_up: self.state.follow_ups(),
+            elapsed_ms: self.state.elapsed_ms(now),
+            recording: self.recording,
+            interviewer: self.state.interviewer().to_owned(),
+        };
+        if self.told.as_ref().is_none_or(|told| told.differs_beyond_time(&message)) {
+            self.told = Some(message.clone());
+            self.tell(message);
+        }
+    }
+
+    /// Shows a line of Emily's as far as it was spoken; all of it in its written form once it is done.
+    fn caption_line(&mut self, utterance: UtteranceId, line: usize, so_far: Option<String>) {
+        let Some(planned) = self.state.line(utterance, line) else { return };
+        let (kind, done) = (planned.kind, so_far.is_none());
+        let text = so_far.unwrap_or_else(|| planned.display.clone());
+        self.caption(format!("e{}.{line}", utterance.0), "emily", text, done, kind);
+    }
+
+    fn caption(&mut self, id: String, speaker: &'static str, text: String, done: bool, kind: EntryKind) {
+        self.captions.retain(|caption| !matches!(caption, ToPage::Caption { id: shown, .. } if *shown == id));
+        if self.captions.len() == CAPTIONS_KEPT {
+            self.captions.pop_front();
+        }
+        let caption = ToPage::Caption { id, speaker, text, r#final: done, kind };
+        self.captions.push_back(caption.clone());
+        self.tell(caption);
+    }
+
+    fn tell(&mut self, message: ToPage) {
+        self.effects.push_back(Effect::Tell(message));
+    }
+}

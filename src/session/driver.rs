@@ -1,0 +1,423 @@
+//! One task per interview: it carries the [`Director`]'s effects out and brings it what the adapters report.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio::time::{Interval, MissedTickBehavior, interval};
+use tracing::{debug, info, warn};
+use uuid::Uuid;
+
+use super::clock::SessionClock;
+use super::director::{Director, Effect, Input};
+use super::ears::Ears;
+use super::mouth::{CLAUSE_QUEUE, Clause, Mouth, News};
+use super::record::{Recorder, RecordingFiles};
+use super::wire::{FromPage, ToPage};
+use super::{SessionError, Shared};
+use crate::audio::{AudioPacket, FRAME_MS};
+use crate::conversation::PhraseId;
+use crate::interview::event::{CloseReason, Event, LeaveReason, Logged, Ms, PartKind};
+use crate::meeting::{Peer, PeerEvent, PeerSender};
+use crate::speech::{Hints, Priority, Voice};
+
+/// Phrases that may wait for their words at once; more cannot be spoken before the first ones are back.
+const HEARD_QUEUE: usize = 64;
+/// A session without a device ends its task after this long; the log lets it be taken up again.
+const EMPTY_FOR: Duration = Duration::from_secs(120);
+/// What is still on its way to the page when we hang up gets this long.
+const GOODBYE: Duration = Duration::from_millis(1_200);
+/// How often a failed transcription is tried again, and how long after.
+const TRANSCRIBE_TRIES: u32 = 3;
+const TRANSCRIBE_AGAIN_MS: u64 = 300;
+/// After a stall longer than this (a suspended machine) the 20 ms steps are skipped instead of caught up.
+const STALL_MS: Ms = 1_000;
+
+/// What the registry asks of a running session.
+pub enum Command {
+    /// A device joins; an earlier one is let go.
+    Attach { peer: Peer, time_zone: Option<String> },
+    /// The candidate agreed or declined on the page.
+    Consent { agree: bool, notice_version: String },
+    /// The server stops.
+    Stop,
+}
+
+/// Why a session's task ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// The interview is over.
+    Closed(CloseReason),
+    /// Nobody is there; the interview can be taken up again.
+    Empty,
+}
+
+/// The words of a phrase, or why there are none.
+struct HeardPhrase {
+    phrase: PhraseId,
+    text: Result<String, String>,
+}
+
+/// A device in the meeting.
+struct Device {
+    peer: Peer,
+    sender: PeerSender,
+    connection: u32,
+    time_zone: Option<String>,
+    connected: bool,
+}
+
+/// A live interview.
+pub struct Session {
+    shared: Arc<Shared>,
+    id: Uuid,
+    director: Director,
+    ears: Ears,
+    mouth: Mouth,
+    recorder: Option<Recorder>,
+    files: RecordingFiles,
+    device: Option<Device>,
+    connections: u32,
+    clock: SessionClock,
+    /// The time of the running 20 ms step.
+    step_ms: Ms,
+    commands: mpsc::Receiver<Command>,
+    clauses: mpsc::Receiver<Clause>,
+    heard: mpsc::Receiver<HeardPhrase>,
+    heard_sender: mpsc::Sender<HeardPhrase>,
+    /// What the page measured between a packet's arrival and its sound.
+    playout_delay_ms: f64,
+    /// When the turn that is being answered ended, for the latency.
+    turn_ended_ms: Option<Ms>,
+}
+
+enum Step {
+    Command(Option<Command>),
+    Peer(Option<PeerEvent>),
+    Clause(Clause),
+    Heard(HeardPhrase),
+    Tick,
+}
+
+impl Session {
+    /// A session over an interview's log.
+    ///
+    /// # Errors
+    /// When a codec cannot be made or the recording cannot be opened.
+    pub fn new(
+        shared: Arc<Shared>,
+        id: Uuid,
+        log: &[Logged],
+        commands: mpsc::Receiver<Command>,
+    ) -> Result<Self, SessionError> {
+        let last_ms = log.last().map_or(0, |logged| logged.at_ms);
+        let clock = SessionClock::since(super::anchor(log)?, last_ms);
+        let now = clock.now();
+        let (clause_sender, clauses) = mpsc::channel(CLAUSE_QUEUE);
+        let (heard_sender, heard) = mpsc::channel(HEARD_QUEUE);
+        let mut session = Session {
+            mouth: Mouth::new(shared.engines.synthesizer.clone(), Voice::default(), clause_sender)?,
+            ears: Ears::new()?,
+            recorder: None,
+            files: RecordingFiles::within(&shared.store.media_dir(id)),
+            device: None,
+            connections: log.iter().filter(|logged| matches!(logged.event, Event::Joined { .. })).count() as u32,
+            director: Director::new(log, now),
+            clock,
+            step_ms: now,
+            commands,
+            clauses,
+            heard,
+            heard_sender,
+            playout_delay_ms: 0.0,
+            turn_ended_ms: None,
+            shared,
+            id,
+        };
+        session.record_if_allowed()?;
+        Ok(session)
+    }
+
+    /// Runs until the interview is over or nobody is there any more.
+    ///
+    /// # Errors
+    /// When the log or the recording cannot be written: nothing may happen that is not recorded.
+    pub async fn run(mut self) -> Result<Ending, SessionError> {
+        let outcome = self.converse().await;
+        if let Err(error) = &outcome {
+            warn!(interview = %self.id, %error, "session ended by an error");
+            let text = "Something went wrong on our side. Your answers up to here are saved; please come back with the same link.";
+            self.tell(ToPage::Notice { code: "server_trouble", text: text.into() }).await;
+        }
+        if let Some(device) = self.device.take() {
+            tokio::time::sleep(GOODBYE).await;
+            device.peer.close().await;
+        }
+        if let Some(recorder) = &mut self.recorder {
+            recorder.flush()?;
+        }
+        outcome
+    }
+
+    async fn converse(&mut self) -> Result<Ending, SessionError> {
+        let mut ticks = interval(Duration::from_millis(FRAME_MS));
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Burst);
+        let mut occupied = tokio::time::Instant::now();
+        loop {
+            match self.next_step(&mut ticks).await {
+                Step::Command(Some(command)) => self.on_command(command).await?,
+                Step::Command(None) => return Ok(Ending::Empty),
+                Step::Peer(event) => self.on_peer_event(event).await?,
+                Step::Clause(clause) => self.mouth.take_clause(clause),
+                Step::Heard(HeardPhrase { phrase, text }) => {
+                    self.director.handle(Input::Heard { phrase, text }, self.step_ms);
+                }
+                Step::Tick => self.on_tick().await?,
+            }
+            self.settle().await?;
+            if let Some(reason) = self.director.finished() {
+                info!(interview = %self.id, ?reason, "interview closed");
+                return Ok(Ending::Closed(reason));
+            }
+            if self.device.is_some() {
+                occupied = tokio::time::Instant::now();
+            } else if occupied.elapsed() >= EMPTY_FOR {
+                return Ok(Ending::Empty);
+            }
+        }
+    }
+
+    async fn next_step(&mut self, ticks: &mut Interval) -> Step {
+        let device = &mut self.device;
+        let peer_event = async {
+            match device {
+                Some(device) => device.peer.next_event().await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            command = self.commands.recv() => Step::Command(command),
+            event = peer_event => Step::Peer(event),
+            Some(clause) = self.clauses.recv() => Step::Clause(clause),
+            Some(heard) = self.heard.recv() => Step::Heard(heard),
+            _ = ticks.tick() => Step::Tick,
+        }
+    }
+
+    // --- what comes in ---------------------------------------------------------------------------------------------
+
+    async fn on_command(&mut self, command: Command) -> Result<(), SessionError> {
+        match command {
+            Command::Attach { peer, time_zone } => self.attach(peer, time_zone).await,
+            Command::Consent { agree, notice_version } => {
+                self.director.handle(Input::Consent { agree, notice_version }, self.step_ms);
+                Ok(())
+            }
+            Command::Stop => {
+                let text = "Emily has to stop for a moment. Your answers are saved; the same link takes you back.";
+                self.tell(ToPage::Notice { code: "server_stopping", text: text.into() }).await;
+                self.detach(LeaveReason::ServerStopped).await?;
+                self.commands.close();
+                Ok(())
+            }
+        }
+    }
+
+    async fn attach(&mut self, peer: Peer, time_zone: Option<String>) -> Result<(), SessionError> {
+        if self.device.is_some() {
+            self.tell(ToPage::TakenOver).await;
+            self.detach(LeaveReason::TakenOver).await?;
+        }
+        self.connections += 1;
+        self.ears = Ears::new()?;
+        let (sender, connection) = (peer.sender(), self.connections);
+        self.device = Some(Device { sender, peer, connection, time_zone, connected: false });
+        Ok(())
+    }
+
+    /// Lets the device go; what Emily was saying reached it only so far.
+    async fn detach(&mut self, reason: LeaveReason) -> Result<(), SessionError> {
+        let Some(device) = self.device.take() else { return Ok(()) };
+        if device.connected {
+            self.director.handle(Input::Left { reason }, self.step_ms);
+            Box::pin(self.settle()).await?;
+        }
+        tokio::spawn(async move {
+            tokio::time::sleep(GOODBYE).await;
+            device.peer.close().await;
+        });
+        Ok(())
+    }
+
+    async fn on_peer_event(&mut self, event: Option<PeerEvent>) -> Result<(), SessionError> {
+        match event {
+            Some(PeerEvent::Connected) => self.on_connected(),
+            Some(PeerEvent::Audio(packet)) => return self.on_packet(packet),
+            Some(PeerEvent::DataOpen) => self.director.tell_anew(self.step_ms),
+            Some(PeerEvent::Data(text)) => return self.on_page_message(&text).await,
+            Some(PeerEvent::Disconnected) => debug!(interview = %self.id, "connection interrupted"),
+            Some(PeerEvent::Closed) => return self.detach(LeaveReason::HungUp).await,
+            Some(PeerEvent::Failed) | None => return self.detach(LeaveReason::Lost).await,
+        }
+        Ok(())
+    }
+
+    fn on_connected(&mut self) {
+        let Some(device) = self.device.as_mut().filter(|device| !device.connected) else { return };
+        device.connected = true;
+        let connection = device.connection;
+        let time_zone = device.time_zone.take();
+        info!(interview = %self.id, connection, "candidate joined");
+        self.director.handle(Input::Joined { connection, time_zone }, self.step_ms);
+    }
+
+    fn on_packet(&mut self, mut packet: AudioPacket) -> Result<(), SessionError> {
+        packet.arrived_ms = self.clock.now();
+        if let Some(recorder) = &mut self.recorder {
+            recorder.candidate(&packet)?;
+        }
+        self.ears.push(packet);
+        Ok(())
+    }
+
+    async fn on_page_message(&mut self, text: &str) -> Result<(), SessionError> {
+        let message = match FromPage::parse(text) {
+            Ok(message) => message,
+            Err(error) => {
+                debug!(interview = %self.id, "a message from the page was refused");
+                self.tell(ToPage::Notice { code: "bad_message", text: error.to_string() }).await;
+                return Ok(());
+            }
+        };
+        let input = match message {
+            FromPage::Typed { text } => Input::Typed { text },
+            FromPage::Typing { active } => Input::Drafting { active },
+            FromPage::Request { request } => Input::Button(request),
+            FromPage::Hello { playout_delay_ms, .. } => {
+                self.playout_delay_ms = playout_delay_ms.unwrap_or(self.playout_delay_ms);
+                return Ok(());
+            }
+            FromPage::Playout { delay_ms } => {
+                self.playout_delay_ms = delay_ms;
+                return Ok(());
+            }
+            FromPage::Mute { muted } => {
+                debug!(interview = %self.id, muted, "microphone");
+                return Ok(());
+            }
+            FromPage::Bye {} => return self.detach(LeaveReason::HungUp).await,
+        };
+        self.director.handle(input, self.step_ms);
+        Ok(())
+    }
+
+    /// One 20 ms step: send a frame, listen to one, let time pass.
+    async fn on_tick(&mut self) -> Result<(), SessionError> {
+        let behind = self.clock.now().saturating_sub(self.step_ms);
+        self.step_ms += if behind > STALL_MS { behind } else { FRAME_MS };
+        let now = self.step_ms;
+        let Some(device) = self.device.as_ref().filter(|device| device.connected) else { return Ok(()) };
+        if let Some(packet) = self.mouth.tick(now)? {
+            if let Some(recorder) = &mut self.recorder {
+                recorder.emily(now, &packet.payload)?;
+            }
+            if let Err(error) = device.sender.send_audio(packet.payload, packet.timestamp, packet.marker).await {
+                debug!(interview = %self.id, %error, "a frame was not sent");
+            }
+        }
+        for (at_ms, probability) in self.ears.listen(now) {
+            self.director.handle(Input::Voice { probability }, at_ms);
+        }
+        self.director.handle(Input::Tick, now);
+        Ok(())
+    }
+
+    // --- what goes out ---------------------------------------------------------------------------------------------
+
+    /// Carries out everything that is asked for, until neither the director nor the voice has more to report.
+    async fn settle(&mut self) -> Result<(), SessionError> {
+        loop {
+            if let Some(effect) = self.director.poll_effect() {
+                self.carry_out(effect).await?;
+            } else if let Some(news) = self.mouth.poll_news() {
+                self.note_latency(&news);
+                self.director.handle(Input::News(news), self.step_ms);
+            } else {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn carry_out(&mut self, effect: Effect) -> Result<(), SessionError> {
+        match effect {
+            Effect::Log { at_ms, event } => {
+                self.shared.store.append(self.id, at_ms, &event).await?;
+                if let Event::TurnProposed { parts, .. } = &event {
+                    let spoken = parts.iter().filter(|part| part.kind == PartKind::Spoken);
+                    self.turn_ended_ms = spoken.map(|part| part.end_ms).max();
+                }
+                self.record_if_allowed()?;
+            }
+            Effect::Transcribe { phrase, from_ms, to_ms } => self.transcribe(phrase, from_ms, to_ms),
+            Effect::Say(utterance) => self.mouth.say(utterance),
+            Effect::DropUtterance => self.mouth.drop_utterance(),
+            Effect::Duck(on) => self.mouth.duck(on),
+            Effect::Hold => self.mouth.hold(),
+            Effect::Resume => self.mouth.resume(),
+            Effect::Tell(message) => self.tell(message).await,
+            Effect::LetGo => self.detach(LeaveReason::HungUp).await?,
+        }
+        Ok(())
+    }
+
+    fn transcribe(&self, phrase: PhraseId, from_ms: Ms, to_ms: Ms) {
+        let audio = self.ears.slice(from_ms, to_ms);
+        let transcriber = self.shared.engines.transcriber.clone();
+        let results = self.heard_sender.clone();
+        let hints = Hints { language: Some(self.director.state().plan().language.clone()), terms: Vec::new() };
+        tokio::spawn(async move {
+            let mut tries = 1;
+            let text = loop {
+                match transcriber.transcribe(audio.clone(), hints.clone(), Priority::Turn).await {
+                    Ok(transcription) => break Ok(transcription.text()),
+                    Err(error) if tries < TRANSCRIBE_TRIES => {
+                        warn!(%error, tries, "transcription failed, trying again");
+                        tokio::time::sleep(Duration::from_millis(TRANSCRIBE_AGAIN_MS * u64::from(tries))).await;
+                        tries += 1;
+                    }
+                    Err(error) => break Err(format!("a phrase was not transcribed: {error}")),
+                }
+            };
+            // The session may be over by now; then nobody waits for these words.
+            let _ = results.send(HeardPhrase { phrase, text }).await;
+        });
+    }
+
+    /// The latency as the candidate hears it: last voiced sample to first sample of the reply, playout included.
+    fn note_latency(&mut self, news: &News) {
+        if let News::Started { turn: Some(_), .. } = news
+            && let Some(ended) = self.turn_ended_ms.take()
+        {
+            let latency_ms = self.step_ms.saturating_sub(ended) as f64 + self.playout_delay_ms;
+            info!(interview = %self.id, latency_ms, "reply began");
+        }
+    }
+
+    fn record_if_allowed(&mut self) -> Result<(), SessionError> {
+        if self.recorder.is_none() && self.director.state().consented() {
+            self.shared.store.create_media_dir(self.id)?;
+            self.recorder = Some(Recorder::open(&self.files)?);
+            self.director.set_recording(true, self.step_ms);
+        }
+        Ok(())
+    }
+
+    /// Tells the page, where there is one: a plain WHIP client has no data channel.
+    async fn tell(&mut self, message: ToPage) {
+        if let Some(device) = &self.device
+            && let Err(error) = device.sender.send_text(message.to_json()).await
+        {
+            debug!(interview = %self.id, %error, "the page was not told");
+        }
+    }
+}

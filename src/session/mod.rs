@@ -1,0 +1,127 @@
+//! Live interviews: the one place where the pure core meets the adapters.
+//!
+//! * [`registry`]: links, admission, and who is in which interview right now;
+//! * [`director`]: pure; joins [`conversation`](crate::conversation) and [`interview`](crate::interview) into one machine;
+//! * [`driver`]: one task per interview, which carries out what the director asks for;
+//! * [`ears`] and [`mouth`]: the audio of one session, listening and speaking;
+//! * [`record`]: the recording, and [`clock`]: session time;
+//! * [`wire`]: the messages to and from the candidate's page.
+//!
+//! A session costs buffers, not models: those belong to the machine and are shared.
+
+pub mod clock;
+pub mod director;
+pub mod driver;
+pub mod ears;
+pub mod mouth;
+pub mod record;
+pub mod registry;
+pub mod wire;
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::audio::AudioError;
+use crate::config::Config;
+use crate::interview::event::{Event, Logged};
+use crate::meeting::{ErrorKind, MeetingError, Meetings};
+use crate::speech::Engines;
+use crate::store::{Store, StoreError};
+
+pub use registry::{
+    Created, Health, InterviewInfo, JoinedCall, NewInterview, PageConsent, Registry, Restarted, TranscriptFormat,
+};
+
+/// What all sessions share.
+pub struct Shared {
+    pub config: Config,
+    pub store: Store,
+    pub engines: Engines,
+    pub meetings: Meetings,
+    /// The time zones that candidates' pages told before they joined, by interview.
+    time_zones: Mutex<HashMap<Uuid, String>>,
+}
+
+impl Shared {
+    fn time_zone_of(&self, interview: Uuid) -> Option<String> {
+        // A poisoned lock still holds a whole map: each write is a single insert.
+        self.time_zones.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).get(&interview).cloned()
+    }
+}
+
+/// Why something about an interview could not be done. The texts are safe to show to a candidate.
+#[derive(Debug, thiserror::Error)]
+pub enum SessionError {
+    #[error("this link is not one of ours: check that it was copied whole")]
+    UnknownLink,
+    #[error("this link has expired: ask the company for a new one")]
+    ExpiredLink,
+    #[error("this interview is over ({status})")]
+    ClosedInterview { status: String },
+    #[error("the interview is not over yet: its transcript is ready when it is")]
+    NotClosed,
+    #[error("the offer cannot be used: {detail}")]
+    BadOffer { detail: String },
+    #[error("Opus audio is needed for the interview: {detail}")]
+    NoOpus { detail: String },
+    #[error("that is too large: {detail}")]
+    TooLarge { detail: String },
+    #[error("every place is taken right now: try again in {retry_after_s} s")]
+    Full { retry_after_s: u64 },
+    #[error("this call is not running any more: join again")]
+    UnknownCall,
+    #[error("the call has moved on: its ETag is another one now")]
+    StaleEtag,
+    #[error("the interview's record cannot be written: {0}")]
+    Store(String),
+    #[error("the meeting failed: {0}")]
+    Meeting(String),
+    #[error("there is no room left on the server's disk: {0}")]
+    NoRoom(String),
+    #[error("sound cannot be processed: {0}")]
+    Audio(String),
+}
+
+impl From<AudioError> for SessionError {
+    fn from(error: AudioError) -> Self {
+        SessionError::Audio(error.to_string())
+    }
+}
+
+impl From<MeetingError> for SessionError {
+    fn from(error: MeetingError) -> Self {
+        let detail = error.to_string();
+        match error.kind() {
+            ErrorKind::Malformed | ErrorKind::Unprocessable => SessionError::BadOffer { detail },
+            ErrorKind::NotAcceptable => SessionError::NoOpus { detail },
+            ErrorKind::TooLarge => SessionError::TooLarge { detail },
+            ErrorKind::Stale => SessionError::StaleEtag,
+            ErrorKind::Full => SessionError::Full { retry_after_s: registry::RETRY_AFTER_S },
+            ErrorKind::Closed => SessionError::UnknownCall,
+            ErrorKind::Internal => SessionError::Meeting(detail),
+        }
+    }
+}
+
+impl From<StoreError> for SessionError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::UnknownInterview(_) => SessionError::UnknownLink,
+            StoreError::DiskFull(_) => SessionError::NoRoom(error.to_string()),
+            _ => SessionError::Store(error.to_string()),
+        }
+    }
+}
+
+/// The wall-clock anchor of an interview's log.
+fn anchor(log: &[Logged]) -> Result<Timestamp, SessionError> {
+    match log.first().map(|logged| &logged.event) {
+        Some(Event::Opened { wall, .. }) => {
+            wall.parse().map_err(|error| SessionError::Store(format!("the log's anchor {wall:?} is no time: {error}")))
+        }
+        _ => Err(SessionError::Store("the interview's log does not begin with its opening".into())),
+    }
+}
