@@ -7,6 +7,7 @@
 
 pub mod answers;
 pub mod candidate;
+mod host;
 
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _};
@@ -18,18 +19,19 @@ use jiff::Timestamp;
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
-use crate::config::{Config, SynthesizerKind, Tls, TranscriberKind};
-use crate::http::{self, ServeError, Server};
+use crate::config::{Config, SynthesizerKind, TranscriberKind};
+use crate::http::ServeError;
 use crate::interview::event::{CloseReason, EntryKind};
 use crate::interview::{Entry, Plan, PlanErrors, Speaker, Transcript};
-use crate::models::{Library, ModelError};
+use crate::models::ModelError;
 use crate::session::registry::render;
 use crate::session::{NewInterview, Registry, SessionError, TranscriptFormat};
+use crate::speech::SpeechError;
 use crate::speech::wer::{WordErrors, word_errors};
-use crate::speech::{Engines, SpeechError};
-use crate::store::{Store, StoreError};
+use crate::store::StoreError;
 use answers::Answers;
 use candidate::{Candidate, CandidateError, Memory, Moment};
+pub use host::Host;
 
 /// How often the record is looked at, for the display.
 const WATCH: Duration = Duration::from_millis(250);
@@ -111,7 +113,7 @@ pub async fn run(mut config: Config, options: DemoOptions) -> Result<ExitCode, D
 /// # Errors
 /// When a part cannot be started, or the candidate gives up.
 pub async fn hold(
-    mut config: Config,
+    config: Config,
     plan: Plan,
     answers: Answers,
     display: &mut (dyn io::Write + Send),
@@ -121,36 +123,21 @@ pub async fn hold(
     {
         return Err(DemoError::OtherEngines);
     }
-    let loopback = std::net::Ipv4Addr::LOCALHOST;
-    config.http.address = (loopback, 0).into();
-    config.http.public_url = None;
-    config.http.tls = Tls::Off;
-    config.meeting.addresses = vec![loopback.into()];
-    let engines = Engines::start(&config.speech, &Library::open(&config.models)?).await?;
-    let store = Store::open(&config.data_dir).await?;
-    let server = Server::bind(&config.http, &config.data_dir)?;
-    let endpoint = format!("{}/whip", server.base_url());
-    let registry = Registry::new(config, store, engines.clone())?;
+    let host = Host::start(config).await?;
+    let registry = &host.registry;
     let created = registry.create(NewInterview { plan, candidate: Some("Sam Demo".to_owned()) }).await?;
-    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let serving = tokio::spawn(server.run(http::router(registry.clone()), async {
-        // Dropped or sent, both mean the end.
-        let _ = stopped.await;
-    }));
-
+    let endpoint = format!("{}/whip", host.base_url);
     let (moments, mut watched) = mpsc::channel(64);
-    let candidate = Candidate::join(&endpoint, &created.token, engines, answers, moments).await?;
+    let candidate = Candidate::join(&endpoint, &created.token, host.engines.clone(), answers, moments).await?;
     let ended = wait_for_end(registry.clone(), created.id);
     let interview = tokio::time::timeout(LONGEST, candidate.take_interview(PATIENCE, ended));
-    let watching = watch(&registry, created.id, &mut watched, display);
+    let watching = watch(registry, created.id, &mut watched, display);
     let (memory, ()) = tokio::join!(interview, watching);
     let memory = memory.map_err(|_| DemoError::TooLong)??;
     registry.ended(created.id).await;
     let transcript = registry.transcript_of(created.id).await?;
     let recording = registry.recording(created.id);
-    drop(stop);
-    // The server has nothing left to say.
-    let _ = serving.await;
+    host.stop().await?;
     let words = heard_words(&memory, &transcript);
     Ok(Held { transcript, memory, recording, words })
 }

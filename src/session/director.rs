@@ -382,7 +382,9 @@ impl Director {
         if let Some(reason) = due {
             self.log(Event::Closed { reason }, now);
         }
-        if let (Some(reason), Some(_)) = (self.state.closed(), self.present.take()) {
+        if let Some(reason) = self.state.closed()
+            && self.present.take().is_some()
+        {
             let next_steps = self.state.plan().next_steps.clone();
             self.tell(ToPage::Ended { reason, reference: self.state.reference(), next_steps });
         }

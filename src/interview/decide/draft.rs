@@ -73,7 +73,7 @@ impl<'a> Draft<'a> {
         let state = self.state;
         let Some(area) = state.plan().area(question) else { return self };
         let lead = if state.open_question().is_none() && !state.invited() {
-            "To start:".to_owned()
+            format!("Let's begin with {}.", area.name)
         } else {
             let ordinal = phrasing::ordinal(question, state.questions_total());
             format!("{} the {ordinal} question, about {}.", phrasing::pick(state, MOVE_ONS), area.name)

@@ -52,7 +52,7 @@ fn the_opening_tells_everything_and_notes_the_consent_of_the_page() {
         assert!(greeting.contains(told), "{told}: {greeting}");
     }
     assert!(opening.lines[1].speech.contains("You agreed to this on the page"));
-    assert!(opening.lines[2].speech.starts_with("To start:"));
+    assert!(opening.lines[2].speech.starts_with("Let's begin with your background."));
     assert_eq!(play.state.phase(), Phase::Question { number: 1 });
     assert_eq!(play.state.expects(), Expect::Answer { question: 1, hard: false });
 }
