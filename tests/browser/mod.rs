@@ -11,7 +11,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
 /// How long a page may take to do what was asked of it.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(40);
 /// Silence before and after what the microphone plays, samples at 48 kHz.
 const LEAD: usize = 48_000 / 2;
 const TAIL: usize = 48_000 * 4;
@@ -140,7 +140,7 @@ fn port_of(driver: &mut Child) -> u16 {
 
 fn capabilities(folder: &Path, microphone: &Path, (width, height): (u32, u32)) -> Value {
     let profile = folder.join("profile");
-    json!({
+    let mut capabilities = json!({
         "goog:chromeOptions": {
             "args": [
                 "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -152,5 +152,11 @@ fn capabilities(folder: &Path, microphone: &Path, (width, height): (u32, u32)) -
                 format!("--window-size={width},{height}"),
             ],
         },
-    })
+    });
+    // A window cannot be as narrow as a phone; an emulated device can.
+    if width < 500 {
+        let metrics = json!({ "width": width, "height": height, "pixelRatio": 2.0, "touch": true });
+        capabilities["goog:chromeOptions"]["mobileEmulation"] = json!({ "deviceMetrics": metrics });
+    }
+    capabilities
 }
