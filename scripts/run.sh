@@ -29,5 +29,16 @@ step 'Packages and toolchain' setup
 step 'Build' cargo build --release --locked
 emily=$(target_dir)/release/emily
 cd "$here"
-step 'Models' "$emily" models fetch
+# What is fetched is what that configuration uses.
+settings=()
+for ((at = 1; at <= $#; at++)); do
+  case ${!at} in
+    --config=*) settings=("${!at}") ;;
+    --config)
+      next=$((at + 1))
+      settings=(--config "${!next:-}")
+      ;;
+  esac
+done
+step 'Models' "$emily" "${settings[@]}" models fetch
 exec "$emily" "$command" "$@"

@@ -32,6 +32,8 @@ step 'Format' cargo fmt --check
 step 'Build' build
 step 'Lints' cargo clippy --locked --all-targets -- -D warnings
 step 'Models' "$(target_dir)/debug/emily" models fetch
+# Here everything is installed: a test that finds its model or browser missing fails instead of being skipped.
+export REQUIRE_ALL_TESTS=1
 step 'Tests' tests "$@"
 step 'Documentation examples' cargo test --locked --doc
 printf '%sAll is well (%s s).%s\n' "$bold" "$SECONDS" "$plain"

@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use crate::audio::{self, Pcm16k};
 use crate::config::{Config, SynthesizerKind, Tls};
-use crate::models::{DEFAULT_VOICE, Library};
+use crate::models::{DEFAULT_VOICE, Library, SMART_TURN};
 use crate::speech::wer::word_errors;
 use crate::speech::{Engines, Hints, Priority, Voice};
 
@@ -113,6 +113,8 @@ fn models(config: &Config, report: &mut Report) -> Option<Library> {
     for name in library.default_set(&config.speech) {
         if library.is_present(&name) {
             report.fine("model", &name);
+        } else if name == SMART_TURN {
+            report.note("model", format!("{name} is not here; nothing needs it yet: emily models fetch {name}"));
         } else {
             report.problem("model", format!("{name} is not here: emily models fetch {name}"));
         }

@@ -15,11 +15,13 @@ use emily::interview::Plan;
 use emily::models::{self, Library};
 use emily::session::{NewInterview, Registry};
 use emily::speech::{self, Engines, Voice};
-use emily::store::{Status, Store};
+use emily::store::{Interview, Status, Store};
 use emily::{doctor, telemetry};
 
 /// How long running interviews get to say goodbye when the server is stopped.
 const DRAIN: Duration = Duration::from_secs(8);
+/// How often interviews that were left behind are looked for.
+const TIDY: Duration = Duration::from_secs(3600);
 /// How many open links are printed when the server starts.
 const LINKS_SHOWN: usize = 3;
 
@@ -179,6 +181,7 @@ async fn serve(config: Config, trial: bool) -> Result<()> {
     } else {
         print_open_links(&store, &registry, &base).await?;
     }
+    let tidying = tokio::spawn(tidy(registry.clone()));
     let router = http::router(registry.clone());
     let shutdown = async move {
         stop_signal().await;
@@ -186,8 +189,20 @@ async fn serve(config: Config, trial: bool) -> Result<()> {
         registry.drain(DRAIN).await;
     };
     server.run(router, shutdown).await?;
+    tidying.abort();
     store.close().await;
     Ok(())
+}
+
+/// Closes what was left behind, now and once an hour.
+async fn tidy(registry: Registry) {
+    let mut hours = tokio::time::interval(TIDY);
+    loop {
+        hours.tick().await;
+        if let Err(error) = registry.tidy().await {
+            tracing::error!(%error, "tidying up failed");
+        }
+    }
 }
 
 fn read_plan(path: &Path) -> Result<String> {
@@ -199,18 +214,19 @@ fn print_link(title: &str, link: &str) {
     print(&format!("\n{title}\n\n  {link}\n\n{code}\n"));
 }
 
-/// The newest interviews that can still be taken.
+/// The newest interviews that are not closed.
 async fn print_open_links(store: &Store, registry: &Registry, base: &str) -> Result<()> {
-    let mut text = String::new();
     let newest = store.list(50, None).await?;
-    for interview in newest.iter().filter(|interview| interview.status == Status::Open).take(LINKS_SHOWN) {
-        let token = registry.token(interview.id).await?;
-        text.push_str(&format!("  {base}/i/{token}   ({})\n", interview.role));
-    }
-    if text.is_empty() {
+    let now = jiff::Timestamp::now();
+    let can_be_taken = |interview: &&Interview| interview.status == Status::Open && interview.expires_at > now;
+    let mut open = newest.iter().filter(can_be_taken).take(LINKS_SHOWN);
+    let Some(first) = open.next() else {
         print(&format!("\nEmily listens at {base}. No interview is open; `emily serve --trial` makes one.\n"));
-    } else {
-        print(&format!("\nEmily listens at {base}. Open interviews:\n\n{text}\n"));
+        return Ok(());
+    };
+    print_link("The newest open interview:", &format!("{base}/i/{}", registry.token(first.id).await?));
+    for interview in open {
+        print(&format!("  also open: {base}/i/{} ({})\n", registry.token(interview.id).await?, interview.role));
     }
     Ok(())
 }

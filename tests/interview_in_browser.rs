@@ -12,7 +12,7 @@ use emily::audio::Pcm48k;
 use emily::config::Config;
 use emily::demo::Host;
 use emily::demo::answers::Answers;
-use emily::interview::event::{CloseReason, EntryKind};
+use emily::interview::event::{CloseReason, EntryKind, Event};
 use emily::interview::{Speaker, Transcript};
 use emily::session::NewInterview;
 use emily::speech::wer::word_errors;
@@ -101,18 +101,21 @@ async fn a_candidate_takes_a_spoken_interview() {
         if browser.read("return document.body.dataset.step").await == "done" {
             break;
         }
+        if said.len() == 1 {
+            browser.picture("desktop-4-listening").await;
+        }
         let Some(answer) = answers.reply_to(&emily_since(&browser, &mut seen).await) else { break };
         let sound = spoken(&host, &answer).await;
         browser.speak(&sound).await;
         browser.wait_for("floor", &["hearing"], A_TURN).await;
         if said.is_empty() {
-            browser.picture("desktop-4-hearing").await;
+            browser.picture("desktop-5-hearing").await;
         }
         browser.wait_for("floor", &["speaking"], A_TURN).await;
         said.push(answer);
     }
     browser.wait_for("step", &["done"], A_TURN).await;
-    browser.picture("desktop-5-done").await;
+    browser.picture("desktop-6-done").await;
     let link = format!("{}/i/{}/transcript.txt", host.base_url, created.token);
     let text = reqwest::get(&link).await.unwrap().error_for_status().unwrap().text().await.unwrap();
     browser.close().await;
@@ -191,6 +194,9 @@ async fn typing_is_an_equal_way_and_a_second_tab_takes_over() {
     assert!(typed.into_iter().any(|entry| entry.text.contains("nurse from Leeds")));
     let asked = transcript.entries.iter().filter(|entry| entry.speaker == Speaker::Emily && entry.question == Some(1));
     assert!(asked.count() >= 1);
+    let joined = host.registry.log_of(created.id).await.unwrap();
+    let joined = joined.iter().filter(|logged| matches!(logged.event, Event::Joined { .. }));
+    assert_eq!(joined.count(), 3, "the first tab, the second, and the first again");
     host.stop().await.unwrap();
 }
 
@@ -210,9 +216,10 @@ async fn a_link_that_is_none_says_so() {
     browser.open(&format!("{}/i/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", host.base_url)).await;
     browser.wait_for("step", &["problem"], A_TURN).await;
     let title = browser.text("problem-title").await;
-    assert!(!title.is_empty());
-    println!("{title}: {}", browser.text("problem-detail").await);
-    browser.picture("desktop-6-problem").await;
+    let detail = browser.text("problem-detail").await;
+    assert!(format!("{title} {detail}").to_lowercase().contains("link"), "{title}: {detail}");
+    assert!(!browser.text("problem-title").await.contains("Emily"), "nobody says whose interview it is");
+    browser.picture("desktop-7-problem").await;
     browser.close().await;
     host.stop().await.unwrap();
 }

@@ -470,7 +470,7 @@ fn what_the_answer_says() {
         assert!(answer.contains("m=video 0 "), "{answer}");
         assert!(answer.contains("a=group:BUNDLE 0 1\r\n"), "{answer}");
         assert!(answer.contains("a=recvonly") && answer.contains("a=setup:active"), "{answer}");
-        assert!(answer.contains("a=max-message-size:16384"), "{answer}");
+        assert!(answer.contains("a=max-message-size:65536"), "{answer}");
         for candidate in answer.lines().filter(|line| line.starts_with("a=candidate:")) {
             assert!(
                 candidate.contains(" 203.0.113.9 ") || candidate.contains(" 127.0.0.1 ") || candidate.contains("::"),

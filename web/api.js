@@ -37,7 +37,7 @@ export async function request(url, options = {}) {
   throw new Problem(response.status, body, Number.isFinite(seconds) ? seconds * 1000 : 0);
 }
 
-/** The IANA zone of this device: Emily greets by the candidate's time of day. */
+/** The IANA zone of this device: the interviewer greets by the candidate's time of day. */
 export function timeZone() {
   return Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
 }

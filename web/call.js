@@ -8,10 +8,13 @@ import { join } from "./whip.js";
 const JOIN_TIMEOUT_MS = 12_000;      // from the offer to a data channel that is open
 const SELF_HEAL_MS = 2_500;          // ICE often recovers from a "disconnected" by itself
 const BACKOFF_MS = [500, 1000, 2000, 4000, 8000, 15_000];
-const FINAL_REFUSALS = [400, 401, 403, 404, 409, 410];
+const LONGEST_WAIT_MS = 30_000;      // a place may become free long before the server's Retry-After
+const FINAL_REFUSALS = [400, 401, 403, 404, 409, 410, 413, 415, 422];
+const HANG_UPS = ["ended", "taken_over"];   // after these, and the notice "paused", the server hangs up on purpose
 
 /**
- * Events (all CustomEvent): `connection` {state, busy}, with state connecting | connected | reconnecting | closed;
+ * Events (all CustomEvent): `connection` {state, again, healing, busy, detail}, with state connecting | connected |
+ * reconnecting | closed (`healing`: the same connection may yet recover; `busy`: there is no place, `detail` says why);
  * `message` (a message of the data channel, already parsed); `stream` (Emily's MediaStream);
  * `refused` (a Problem: trying again will not help).
  */
@@ -22,10 +25,14 @@ export class Call extends EventTarget {
   #failures = 0;
   #wasConnected = false;
   #state = "closed";
-  #over = false;           // the server said that it ends: what it closes then is not a loss
+  #over = false;           // the server said that it hangs up: what it closes then is not a loss
   #timers = new Set();
   #abort = null;
-  #playout = new PlayoutDelay((delay) => this.send("playout", { delay_ms: delay }));
+  #delayMs = 0;            // the last playout delay measured
+  #playout = new PlayoutDelay((delay) => {
+    this.#delayMs = delay;
+    this.send("playout", { delay_ms: delay });
+  });
 
   constructor() {
     super();
@@ -118,7 +125,10 @@ export class Call extends EventTarget {
   #listen({ pc, channel }, generation) {
     const current = (handle) => (event) => { if (generation === this.#generation) handle(event); };
     let healing = 0;
-    const onOpen = current(() => this.#connected(pc));
+    const onOpen = current(() => {
+      healing = 0;   // its timer goes with the others
+      this.#connected(pc);
+    });
     if (channel.readyState === "open") onOpen();
     else channel.addEventListener("open", onOpen);
     channel.addEventListener("message", current((event) => this.#receive(event.data)));
@@ -126,12 +136,15 @@ export class Call extends EventTarget {
     pc.addEventListener("connectionstatechange", current(() => {
       if (pc.connectionState === "failed") this.#lost(generation);
       if (pc.connectionState === "disconnected" && !healing && !this.#over) {
-        this.#setState("reconnecting");
+        this.#setState(this.#wasConnected ? "reconnecting" : "connecting", { healing: true });
         healing = this.#after(SELF_HEAL_MS, () => this.#lost(generation));
       }
       if (pc.connectionState === "connected" && healing) {
         clearTimeout(healing);
+        this.#timers.delete(healing);
         healing = 0;
+        if (channel.readyState !== "open") return;   // its opening says the rest
+        this.#greet();
         this.#setState("connected", { again: true });
       }
     }));
@@ -143,9 +156,14 @@ export class Call extends EventTarget {
     this.#failures = 0;
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
-    this.send("hello", { time_zone: timeZone(), playout_delay_ms: 0 });
+    this.#greet();
     this.#playout.start(pc);
     this.#setState("connected", { again });
+  }
+
+  /** The server answers a hello with all that the room shows: state, floor and the last captions. */
+  #greet() {
+    this.send("hello", { time_zone: timeZone(), playout_delay_ms: this.#delayMs });
   }
 
   #receive(data) {
@@ -156,7 +174,7 @@ export class Call extends EventTarget {
       return;   // not for this version of the page
     }
     if (message?.v === 1 && typeof message.type === "string") {
-      if (message.type === "ended" || message.type === "taken_over") this.#over = true;
+      if (HANG_UPS.includes(message.type) || (message.type === "notice" && message.code === "paused")) this.#over = true;
       this.dispatchEvent(new CustomEvent("message", { detail: message }));
     }
   }
@@ -176,10 +194,11 @@ export class Call extends EventTarget {
     this.#generation++;   // from here on the old attempt is silent
     this.#meeting?.close();
     this.#meeting = null;
-    const wait = Math.max(BACKOFF_MS[Math.min(this.#failures, BACKOFF_MS.length - 1)], error?.retryAfterMs ?? 0);
+    const backoff = BACKOFF_MS[Math.min(this.#failures, BACKOFF_MS.length - 1)];
+    const wait = Math.min(LONGEST_WAIT_MS, Math.max(backoff, error?.retryAfterMs ?? 0));
     this.#failures++;
     this.#setState(this.#wasConnected ? "reconnecting" : "connecting", {
-      busy: error?.status === 503 || error?.status === 429, failures: this.#failures,
+      busy: error?.status === 503 || error?.status === 429, detail: error?.detail ?? "",
     });
     this.#after(wait, () => this.#attempt());
   }

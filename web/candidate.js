@@ -2,6 +2,7 @@
 //
 //   consent → options → devices → room → done          a reload while it runs: rejoin → room
 //      └→ declined                └→ taken (another device took over) → room
+//                                 └→ paused (after a long silence)    → room
 //
 // The modules: api (HTTP), steps and dom (the page), preferences, microphone, camera, audio, device (sound check),
 // whip and call (the connection), room with captions, composer, portrait and shortcuts, viewport, wakelock, playout; ending (the last pages).
@@ -40,7 +41,7 @@ async function open() {
   try {
     info = await api.info();
   } catch (problem) {
-    showProblem(problem, open);
+    showProblem(problem, { retry: open, interviewer: info?.interviewer });
     return;
   }
   fillIn();
@@ -77,7 +78,7 @@ function route() {
       finish({});
       break;
     case "expired":
-      showProblem(new api.Problem(410, { title: "This link has expired" }));
+      showProblem(new api.Problem(410, { title: "This link has expired" }), { interviewer: info.interviewer });
       break;
     default:
       if (!info.consented) go("consent");
@@ -92,6 +93,7 @@ async function decide(agree) {
   const buttons = [byId("agree"), byId("decline")];
   const error = byId("consent-error");
   error.hidden = true;
+  byId("notice-changed").hidden = true;
   for (const button of buttons) button.disabled = true;
   try {
     await api.consent(agree, info.notice?.version);
@@ -99,11 +101,11 @@ async function decide(agree) {
     if (agree) go("options");
     else go("declined");
   } catch (problem) {
-    if (problem.status === 409 || problem.status === 422) {
+    if (problem.status === 409) {
       await open();   // the notice was changed meanwhile, or the interview went on elsewhere
-      announce("The page was brought up to date. Please read the notice again.");
-    } else if (problem.status === 404 || problem.status === 410) {
-      showProblem(problem, open);
+      if (problem.title === "Notice changed") tellNoticeChanged();
+    } else if (problem.title === "Unknown link" || problem.status === 410) {
+      showProblem(problem, { retry: open, interviewer: info.interviewer });
     } else {
       error.textContent = `That could not be saved, so nothing has been decided. ${problem.message} Please try again.`;
       error.hidden = false;
@@ -111,6 +113,13 @@ async function decide(agree) {
   } finally {
     for (const button of buttons) button.disabled = false;
   }
+}
+
+/** Says so, if it is the notice that is on screen again. */
+function tellNoticeChanged() {
+  if (currentStep() !== "consent") return;
+  byId("notice-changed").hidden = false;
+  announce(byId("notice-changed").textContent);
 }
 
 // ---- options and devices
@@ -181,9 +190,10 @@ function leaveRoom(options) {
 
 function onMessage({ detail: message }) {
   if (message.type === "taken_over") {
-    leaveRoom({ bye: false });
-    side.start();
-    go("taken");
+    hungUp("taken");
+  } else if (message.type === "notice" && message.code === "paused") {
+    byId("paused-text").textContent = message.text;
+    hungUp("paused");
   } else if (message.type === "ended") {
     microphone.close();
     // The last syllables may still be in the jitter buffer.
@@ -195,6 +205,13 @@ function onMessage({ detail: message }) {
   }
 }
 
+/** The server hangs up, and the interview can be taken up again from this step. */
+function hungUp(step) {
+  leaveRoom({ bye: false });
+  side.start();
+  go(step);
+}
+
 /** Trying again will not help: what the link now is for says why. */
 async function onRefused({ detail: problem }) {
   leaveRoom();
@@ -202,10 +219,11 @@ async function onRefused({ detail: problem }) {
   try {
     info = await api.info();
   } catch (later) {
-    showProblem(later, open);
+    showProblem(later, { retry: open, interviewer: info.interviewer });
     return;
   }
-  if (["open", "running"].includes(info.status) && info.consented) showProblem(problem, open);
+  fillIn();
+  if (["open", "running"].includes(info.status) && info.consented) showProblem(problem, { retry: open, interviewer: info.interviewer, joining: true });
   else route();
 }
 
@@ -233,6 +251,8 @@ byId("join-typed").addEventListener("click", () => join(true));
 byId("rejoin").addEventListener("click", rejoin);
 byId("rejoin-check").addEventListener("click", checkDevices);
 byId("continue-here").addEventListener("click", rejoin);
+byId("continue").addEventListener("click", rejoin);
+byId("continue-check").addEventListener("click", checkDevices);
 // A page that goes away says so; one that only hides (another tab, a locked phone) stays in the call.
 addEventListener("pagehide", () => { if (currentStep() === "room") call.stop({ keepalive: true }); });
 // A page that the browser brings back from its cache has no call any more.

@@ -45,9 +45,12 @@ export class Composer {
     if (!open) this.#tell(false);
   }
 
-  /** Whether messages can go now. `over`: the interview ended, so there is nothing to send again. */
-  setOnline(online, { over = false } = {}) {
-    if (this.#online && !online && !over && this.#unconfirmed) {
+  /**
+   * Whether messages can go now. `over`: the call ended, so there is nothing to send again; `healing`: the same
+   * connection may recover, and then delivers what was sent.
+   */
+  setOnline(online, { over = false, healing = false } = {}) {
+    if (!online && !over && !healing && this.#unconfirmed) {
       this.#box.value = [this.#unconfirmed, this.#box.value].filter(Boolean).join("\n");
       this.#unconfirmed = "";
       announce("Your last typed answer may not have arrived. It is back in the box.");
@@ -65,7 +68,7 @@ export class Composer {
 
   submit() {
     const text = this.#box.value.trim();
-    if (!text) return;
+    if (!text || text.length > this.#box.maxLength) return;
     if (!this.#send("typed", { text })) {
       announce("Not sent: the connection is being restored. Your text is kept.");
       return;
@@ -96,8 +99,10 @@ export class Composer {
 
   #refresh() {
     const words = this.#box.value.match(/\S+/g)?.length ?? 0;
-    byId("answer-words").textContent = words === 1 ? "1 word" : `${words} words`;
-    byId("send").disabled = !this.#online || words === 0;
+    // The browser keeps typing within maxlength, but not an answer that was put back before a newer draft.
+    const excess = Math.max(0, this.#box.value.length - this.#box.maxLength);
+    byId("answer-words").textContent = (words === 1 ? "1 word" : `${words} words`) + (excess ? `, ${excess} characters too many` : "");
+    byId("send").disabled = !this.#online || words === 0 || excess > 0;
     clearTimeout(this.#saving);
     this.#saving = setTimeout(() => prefer({ draft: this.#box.value }), 400);
   }

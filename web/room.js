@@ -10,7 +10,11 @@ import { explain, microphonePossible } from "./microphone.js";
 import { Portrait } from "./portrait.js";
 import { prefer, preferences } from "./preferences.js";
 
-const ASKED = { repeat: "Asked Emily to repeat.", moment: "Take your time. Emily waits.", skip: "Skipping this question." };
+const ASKED = {
+  repeat: (interviewer) => `Asked ${interviewer} to repeat.`,
+  moment: (interviewer) => `Take your time. ${interviewer} waits.`,
+  skip: () => "Skipping this question.",
+};
 const TOAST_MS = 6000;
 const PHASES = {
   waiting: "Getting ready", consent: "Before the first question", candidate_questions: "Your questions",
@@ -36,6 +40,7 @@ export class Room {
   #floor = "idle";
   #banner = 0;
   #skippable = false;
+  #stopping = "";       // the server's own words, if it said that it stops for a while
   #toldMuted = null;    // what the server was last told about the microphone
 
   constructor(call, microphone, interviewer) {
@@ -67,6 +72,7 @@ export class Room {
   leave() {
     this.#portrait.stop();
     this.#elapsed = null;
+    this.#stopping = "";
     for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
     stopCamera();
   }
@@ -111,16 +117,17 @@ export class Room {
 
   // ---- what the connection says
 
-  #onConnection({ state, again, busy }) {
+  #onConnection({ state, again, healing, busy, detail }) {
     document.body.dataset.connection = state;
     const words = { connecting: "Connecting", connected: "Connected", reconnecting: "Reconnecting", closed: "Not connected" };
     byId("connection-text").textContent = words[state];
-    this.#composer.setOnline(state === "connected", { over: state === "closed" });
+    this.#composer.setOnline(state === "connected", { over: state === "closed", healing });
     for (const button of document.querySelectorAll(".control[data-request], #confirm button")) button.disabled = state !== "connected";
     this.#showSkip();
     if (state === "connected") {
       this.#toldMuted = null;   // in a new connection the server knows nothing of this device yet
       this.#tellMuted();
+      this.#stopping = "";
       if (again) this.toast("Connected again. Your answers are saved.");
       else this.#clearBanner();
       this.#setFloor(this.#floor);
@@ -128,8 +135,9 @@ export class Room {
       this.#setFloor("idle");
       this.#elapsed = null;
     }
-    if (state === "reconnecting") this.toast("Your answers are saved. Reconnecting…", { tone: "bad", stay: true });
-    if (state === "connecting" && busy) this.toast(`${this.#interviewer} is busy with other interviews. You will be let in as soon as there is room; keep this page open.`, { stay: true });
+    const waiting = busy ? `${detail || `${this.#interviewer} is not available just now.`} Keep this page open: it tries again by itself.` : "";
+    if (state === "reconnecting") this.toast(this.#stopping || waiting || "Your answers are saved. Reconnecting…", { tone: "bad", stay: true });
+    if (state === "connecting" && waiting) this.toast(waiting, { stay: true });
   }
 
   #onStream(stream) {
@@ -143,7 +151,7 @@ export class Room {
     await wakeAudio();
     const playing = await byId("voice").play().then(() => true, (error) => error.name !== "NotAllowedError");
     byId("tap-for-sound").hidden = playing;
-    if (!playing) announce("Your browser wants a tap before it plays sound. Press “Tap to hear Emily”.");
+    if (!playing) announce(`Your browser wants a tap before it plays sound. Press “Tap to hear ${this.#interviewer}”.`);
   }
 
   #onReturn() {
@@ -173,7 +181,14 @@ export class Room {
       this.#captions.show(message);
       if (message.speaker === "candidate") this.#composer.confirm(message);
     }
-    if (message.type === "notice") this.toast(message.text, { tone: message.code === "server_stopping" ? "bad" : "", stay: message.code === "server_stopping" });
+    if (message.type === "notice") this.#onNotice(message);
+  }
+
+  #onNotice({ code, text }) {
+    if (code === "paused") return;   // a step of its own says it
+    const stopping = code === "server_stopping";
+    if (stopping) this.#stopping = text;
+    this.toast(text, { tone: stopping ? "bad" : "", stay: stopping });
   }
 
   #onState({ phase, question, of, follow_up: followUps = 0, elapsed_ms: elapsed, recording }) {
@@ -245,7 +260,7 @@ export class Room {
     if (!this.#call.send("request", { request })) return;
     button.dataset.sent = "true";
     setTimeout(() => delete button.dataset.sent, 1200);
-    this.toast(ASKED[request], request === "skip"
+    this.toast(ASKED[request](this.#interviewer), request === "skip"
       ? { action: ["Go back to it", () => this.#call.send("request", { request: "back" })] } : {});
   }
 

@@ -11,6 +11,7 @@ const TITLES = {
   devices: "Sound check",
   rejoin: "Welcome back",
   room: "In conversation",
+  paused: "Paused",
   taken: "Continued elsewhere",
   declined: "No interview",
   done: "Thank you",
@@ -22,13 +23,16 @@ export function currentStep() {
   return document.body.dataset.step;
 }
 
-/** Shows one step, puts focus on its heading (so that it is read out) and scrolls to its top. */
-export function show(step, interviewer = "Emily") {
+/**
+ * Shows one step, puts focus on its heading (so that it is read out) and scrolls to its top. The interviewer's name is
+ * unknown until the server has told it.
+ */
+export function show(step, interviewer = "") {
   for (const section of document.querySelectorAll("[data-section]")) {
     section.hidden = section.dataset.section !== step;
   }
   document.body.dataset.step = step;
-  document.title = `${TITLES[step]} · Interview with ${interviewer}`;
+  document.title = `${TITLES[step]} · ${interviewer ? `Interview with ${interviewer}` : "Interview"}`;
   markProgress(step);
   scrollTo(0, 0);
   document.querySelector(`[data-section="${step}"] h1`)?.focus({ preventScroll: true });

@@ -9,6 +9,9 @@ use super::voice::{VoiceEvent, VoiceGate};
 use crate::interview::Expect;
 use crate::interview::event::{Ms, Part, PartKind, Request, TurnId, UtteranceId};
 
+/// A draft counts as being written for this long after its last sign: a page that freezes never says that it stopped.
+const DRAFT_MS: Ms = 30_000;
+
 /// A conversation between Emily and one candidate. Feed it with [`handle`](Self::handle), then take every
 /// [`Output`] with [`poll_output`](Self::poll_output).
 #[derive(Debug)]
@@ -25,7 +28,8 @@ pub struct Conversation {
     quiet_since: Ms,
     silence_told: Ms,
     silence_from: Ms,
-    drafting: bool,
+    /// The candidate is writing: nothing is hurried until then.
+    drafting_until: Ms,
     floor: FloorState,
     outputs: VecDeque<Output>,
 }
@@ -100,7 +104,7 @@ impl Conversation {
             quiet_since: now,
             silence_told: 0,
             silence_from: settings.silence_from_ms,
-            drafting: false,
+            drafting_until: now,
             floor: FloorState::Listening,
             outputs: VecDeque::new(),
             settings,
@@ -110,6 +114,24 @@ impl Conversation {
     /// What kind of turn the engine expects next: it sets the patience.
     pub fn expect(&mut self, expect: Expect) {
         self.expect = expect;
+    }
+
+    /// Takes up a turn that was proposed before this conversation began and never answered.
+    pub fn take_up(&mut self, turn: TurnId, parts: Vec<Part>) {
+        self.emily = Emily::Thinking(Proposal { turn, parts });
+    }
+
+    /// The turn that was proposed and waits for its reply to be heard.
+    pub fn unanswered(&self) -> Option<TurnId> {
+        match &self.emily {
+            Emily::Thinking(proposal) => Some(proposal.turn),
+            _ => None,
+        }
+    }
+
+    /// Whether words were said that no proposed turn holds yet.
+    pub fn has_open_words(&self) -> bool {
+        !self.turn.parts.is_empty() || self.gate.voiced_for().is_some()
     }
 
     /// From how much silence on it is reported, once a second.
@@ -122,7 +144,7 @@ impl Conversation {
         self.outputs.pop_front()
     }
 
-    /// Takes what happened at `now`. Times never run backwards.
+    /// Takes what happened at `now`. Voice lies a little behind the other inputs: it carries the time of its samples.
     pub fn handle(&mut self, input: Input, now: Ms) {
         match input {
             Input::Voice { probability } => self.on_voice(probability, now),
@@ -130,7 +152,7 @@ impl Conversation {
             Input::Typed { text } => self.on_page_part(PartKind::Typed, text, now),
             Input::Button(request) => self.on_button(request, now),
             Input::Drafting { active } => {
-                self.drafting = active;
+                self.drafting_until = if active { now + DRAFT_MS } else { now };
                 self.restart_silence(now);
             }
             Input::NoReply { turn } => self.on_no_reply(turn, now),
@@ -202,7 +224,7 @@ impl Conversation {
         let text = text.trim().to_owned();
         self.turn.parts.push(Piece::Ready(Part { kind, text, start_ms: now, end_ms: now }));
         self.turn.not_before = now;
-        self.drafting = false;
+        self.drafting_until = now;
         self.restart_silence(now);
     }
 
@@ -258,12 +280,12 @@ impl Conversation {
     }
 
     fn on_disconnected(&mut self, now: Ms) {
-        if let Some(from_ms) = self.gate.voiced_for().map(|ms| now.saturating_sub(ms)) {
-            self.on_phrase(from_ms, now, now);
+        if let Some((from_ms, last_voiced_ms)) = self.gate.running() {
+            self.on_phrase(from_ms, last_voiced_ms, now);
         }
         self.gate.reset();
         self.take_floor(now);
-        self.drafting = false;
+        self.drafting_until = now;
     }
 
     // --- judgements ------------------------------------------------------------------------------------------------
@@ -299,7 +321,7 @@ impl Conversation {
         let waiting = self.turn.parts.iter().any(|piece| matches!(piece, Piece::Awaited { .. }));
         let idle = matches!(self.emily, Emily::Silent) && self.gate.voiced_for().is_none();
         let anything = !self.turn.parts.is_empty() || self.turn.reopened.is_some();
-        if !idle || waiting || !anything || self.drafting || now < self.turn.not_before {
+        if !idle || waiting || !anything || now < self.drafting_until || now < self.turn.not_before {
             return;
         }
         let collected = std::mem::take(&mut self.turn);
@@ -318,7 +340,7 @@ impl Conversation {
         let waiting_for_candidate = matches!(self.emily, Emily::Silent)
             && self.gate.voiced_for().is_none()
             && self.turn.parts.is_empty()
-            && !self.drafting;
+            && now >= self.drafting_until;
         let ms = now.saturating_sub(self.quiet_since);
         if waiting_for_candidate && ms >= self.silence_from && ms >= self.silence_told + 1_000 {
             self.silence_told = ms;

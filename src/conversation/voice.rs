@@ -73,12 +73,17 @@ impl VoiceGate {
         }
     }
 
-    /// How long the running speech has lasted, its trailing pause not counted; `None` in silence.
-    pub fn voiced_for(&self) -> Option<Ms> {
+    /// The running speech: its beginning and its last voiced frame; `None` in silence.
+    pub fn running(&self) -> Option<(Ms, Ms)> {
         match self.state {
             Gate::Quiet { .. } => None,
-            Gate::Speaking { from_ms, last_voiced_ms } => Some(last_voiced_ms.saturating_sub(from_ms)),
+            Gate::Speaking { from_ms, last_voiced_ms } => Some((from_ms, last_voiced_ms)),
         }
+    }
+
+    /// How long the running speech has lasted, its trailing pause not counted; `None` in silence.
+    pub fn voiced_for(&self) -> Option<Ms> {
+        self.running().map(|(from_ms, last_voiced_ms)| last_voiced_ms.saturating_sub(from_ms))
     }
 
     /// Forgets a phrase that was begun.

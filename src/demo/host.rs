@@ -28,12 +28,20 @@ impl Host {
     ///
     /// # Errors
     /// What a server cannot start without.
-    pub async fn start(mut config: Config) -> Result<Self, DemoError> {
+    pub async fn start(config: Config) -> Result<Self, DemoError> {
+        let engines = Engines::start(&config.speech, &Library::open(&config.models)?).await?;
+        Host::with_engines(config, engines).await
+    }
+
+    /// The same with engines that are started already.
+    ///
+    /// # Errors
+    /// What a server cannot start without.
+    pub async fn with_engines(mut config: Config, engines: Engines) -> Result<Self, DemoError> {
         config.http.address = (Ipv4Addr::LOCALHOST, 0).into();
         config.http.public_url = None;
         config.http.tls = Tls::Off;
         config.meeting.addresses = vec![Ipv4Addr::LOCALHOST.into()];
-        let engines = Engines::start(&config.speech, &Library::open(&config.models)?).await?;
         let store = Store::open(&config.data_dir).await?;
         let server = Server::bind(&config.http, &config.data_dir)?;
         let base_url = server.base_url();

@@ -9,6 +9,7 @@ pub mod answers;
 pub mod candidate;
 mod host;
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
@@ -21,7 +22,7 @@ use uuid::Uuid;
 
 use crate::config::{Config, SynthesizerKind, TranscriberKind};
 use crate::http::ServeError;
-use crate::interview::event::{CloseReason, EntryKind};
+use crate::interview::event::{CloseReason, EntryKind, Ms};
 use crate::interview::{Entry, Plan, PlanErrors, Speaker, Transcript};
 use crate::models::ModelError;
 use crate::session::registry::render;
@@ -161,7 +162,7 @@ async fn watch(
     display: &mut (dyn io::Write + Send),
 ) {
     let colour = io::stdout().is_terminal();
-    let mut shown = 0;
+    let mut shown = HashSet::new();
     let mut ticks = tokio::time::interval(WATCH);
     loop {
         tokio::select! {
@@ -172,24 +173,25 @@ async fn watch(
                 Some(_) => {}
                 None => break,
             },
-            _ = ticks.tick() => shown = show_new(registry, id, shown, colour, display).await,
+            _ = ticks.tick() => show_new(registry, id, &mut shown, colour, display).await,
         }
     }
-    show_new(registry, id, shown, colour, display).await;
+    show_new(registry, id, &mut shown, colour, display).await;
 }
 
 async fn show_new(
     registry: &Registry,
     id: Uuid,
-    shown: usize,
+    shown: &mut HashSet<(Ms, Speaker)>,
     colour: bool,
     display: &mut (dyn io::Write + Send),
-) -> usize {
-    let Ok(transcript) = registry.transcript_of(id).await else { return shown };
-    for entry in transcript.entries.iter().skip(shown) {
-        show(display, &line(entry, colour));
+) {
+    let Ok(transcript) = registry.transcript_of(id).await else { return };
+    for entry in &transcript.entries {
+        if shown.insert((entry.offset_ms, entry.speaker)) {
+            show(display, &line(entry, colour));
+        }
     }
-    transcript.entries.len().max(shown)
 }
 
 fn line(entry: &Entry, colour: bool) -> String {

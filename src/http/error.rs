@@ -187,6 +187,17 @@ fn session_problem(error: &SessionError) -> Problem {
             "As many interviews as this server can hold are running. Your link stays valid: try again in a while.",
         )
         .with(RETRY_AFTER, HeaderValue::from(*retry_after_s)),
+        SessionError::Draining { retry_after_s } => Problem::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "Restarting",
+            "This server is about to restart. Your link stays valid and your answers are saved.",
+        )
+        .with(RETRY_AFTER, HeaderValue::from(*retry_after_s)),
+        SessionError::NoticeChanged { .. } => Problem::new(
+            StatusCode::CONFLICT,
+            "Notice changed",
+            "The notice was changed since this page was opened. Read it again.",
+        ),
         SessionError::UnknownCall => Problem::new(
             StatusCode::NOT_FOUND,
             "Unknown call",

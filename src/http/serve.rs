@@ -17,6 +17,16 @@ use crate::config::{HttpConfig, Tls};
 /// What running requests get to finish after the stop. Interviews end on their own terms before.
 const GRACE: Duration = Duration::from_secs(5);
 
+/// The IPv4 address of this machine that a phone on the same network reaches it at: a private one before others.
+fn network_address() -> Option<Ipv4Addr> {
+    let interfaces = if_addrs::get_if_addrs().unwrap_or_default();
+    let v4 = interfaces.iter().filter_map(|interface| match interface.ip() {
+        IpAddr::V4(address) if !address.is_loopback() && !address.is_link_local() => Some(address),
+        _ => None,
+    });
+    v4.max_by_key(Ipv4Addr::is_private)
+}
+
 /// Why the server does not serve.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
@@ -94,7 +104,7 @@ impl Server {
     }
 
     /// What links begin with, without a slash at the end: the public URL, else the address; all addresses of the machine
-    /// are then `localhost`.
+    /// are then the one that other devices on the network reach, else `localhost`.
     pub fn base_url(&self) -> String {
         if let Some(url) = &self.public_url {
             return url.trim_end_matches('/').to_owned();
@@ -102,7 +112,8 @@ impl Server {
         let scheme = if self.tls.is_some() { "https" } else { "http" };
         match self.address.ip() {
             IpAddr::V4(Ipv4Addr::UNSPECIFIED) | IpAddr::V6(Ipv6Addr::UNSPECIFIED) => {
-                format!("{scheme}://localhost:{}", self.address.port())
+                let host = network_address().map_or("localhost".to_owned(), |address| address.to_string());
+                format!("{scheme}://{host}:{}", self.address.port())
             }
             _ => format!("{scheme}://{}", self.address),
         }
@@ -219,7 +230,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut all = config("0.0.0.0:0", Tls::Off);
         let server = Server::bind(&all, folder.path()).unwrap();
-        assert_eq!(server.base_url(), format!("http://localhost:{}", server.address().port()));
+        let host = network_address().map_or("localhost".to_owned(), |address| address.to_string());
+        assert_eq!(server.base_url(), format!("http://{host}:{}", server.address().port()));
         all.public_url = Some("https://interviews.example.com/".to_owned());
         let server = Server::bind(&all, folder.path()).unwrap();
         assert_eq!(server.base_url(), "https://interviews.example.com");

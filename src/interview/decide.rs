@@ -28,8 +28,8 @@ pub enum Trigger {
     Joined,
     /// A turn was proposed and waits for a reply.
     Turn(TurnId),
-    /// Nobody has said anything for so long since [`State::silence_timer_base`]. With 0 it also begins the questions
-    /// when the consent came on the page while Emily was waiting for it.
+    /// Nobody has said or typed anything for so long. With 0 it also begins the questions when the consent came on the
+    /// page while Emily was waiting for it.
     Silence { ms: Ms },
 }
 

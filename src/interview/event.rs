@@ -48,7 +48,12 @@ pub enum Event {
     /// The device's connection ended: closed, lost, or taken over by another device.
     Left { connection: u32, reason: LeaveReason },
     /// The candidate agreed to the notice, on the page before joining (a turn's consent is a [`Move`]).
-    Consented { notice_version: String },
+    Consented {
+        notice_version: String,
+        /// The device's IANA zone, where it told one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        time_zone: Option<String>,
+    },
     /// The candidate declined the notice on the page.
     Declined { notice_version: String },
     /// The endpointer judged a turn finished. A turn that was reopened is proposed again under the same id, with all

@@ -222,7 +222,12 @@ impl State {
                     self.connection = None;
                 }
             }
-            Event::Consented { .. } => self.consent = Some(Consent { given: true, on_page: true }),
+            Event::Consented { time_zone, .. } => {
+                self.consent = Some(Consent { given: true, on_page: true });
+                if time_zone.is_some() {
+                    self.time_zone.clone_from(time_zone);
+                }
+            }
             Event::Declined { .. } => self.consent = Some(Consent { given: false, on_page: true }),
             Event::TurnProposed { turn, parts } => {
                 let question = self.question_spoken_to();
@@ -240,8 +245,14 @@ impl State {
             }
             Event::TurnCommitted { turn } => {
                 let reply = self.replies.values().rev().find(|reply| reply.utterance.turn == Some(*turn));
-                if let Some(id) = reply.map(|reply| reply.utterance.id) {
-                    self.commit(id);
+                match reply.map(|reply| reply.utterance.id) {
+                    Some(id) => self.commit(id),
+                    // Nothing had to be said to it.
+                    None => {
+                        if let Some(turn) = self.turns.get_mut(turn) {
+                            turn.moves.get_or_insert_default();
+                        }
+                    }
                 }
             }
             Event::ReplyDecided { utterance } => {

@@ -16,10 +16,10 @@ use super::event::{
     Versions,
 };
 use super::phrasing::{instant, reference};
-use super::plan::Plan;
+use super::plan::{Area, Plan};
 use super::request::{Understood, understand};
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Speaker {
     /// The interviewer, whatever her name.
@@ -111,7 +111,6 @@ impl Transcript {
     /// The transcript as one JSON document.
     pub fn to_json(&self) -> Value {
         let header = &self.header;
-        let areas: Vec<&str> = header.plan.areas.iter().map(|area| area.name.as_str()).collect();
         json!({
             "interview": {
                 "id": header.id,
@@ -124,14 +123,9 @@ impl Transcript {
                 "started": self.time(header.started_ms.unwrap_or(0)),
                 "ended": header.ended_ms.map(|at| self.time(at)),
                 "time_zone": header.time_zone.as_deref().unwrap_or("UTC"),
-                "plan": {
-                    "id": header.plan.id,
-                    "version": header.plan.version,
-                    "minutes": header.plan.minutes,
-                    "questions": header.plan.areas.len(),
-                    "areas": areas,
-                    "next_steps": header.plan.next_steps,
-                },
+                "questions": header.questions,
+                "plan": header.plan,
+                "troubles": header.troubles,
                 "notice_version": header.plan.notice.version,
                 "close_reason": header.close_reason,
                 "versions": header.versions,
@@ -149,14 +143,22 @@ impl Transcript {
             "kind": entry.kind,
             "question": entry.question,
             "text": entry.text,
+            "heard": entry.heard,
         });
-        if let Some(heard) = &entry.heard {
-            value["heard"] = json!(heard);
-        }
         if entry.cut {
             value["cut"] = json!(true);
         }
         value
+    }
+
+    /// The same without what of the plan is not the candidate's to see: probes, rubric words and answers not given.
+    pub fn for_candidate(mut self) -> Transcript {
+        let plan = &mut self.header.plan;
+        plan.faq.clear();
+        for area in &mut plan.areas {
+            *area = Area { name: area.name.clone(), question: area.question.clone(), ..Area::default() };
+        }
+        self
     }
 
     /// The transcript as text: a header, then one line an entry with the candidate's local start time.
@@ -210,7 +212,7 @@ impl Transcript {
             ("Date", date),
             ("Time zone", Some(header.time_zone.clone().unwrap_or_else(|| "UTC".to_owned()))),
             ("Role", Some(header.plan.role.clone())),
-            ("Company", header.plan.company.clone()),
+            ("Company", Some(header.plan.company.clone().unwrap_or_else(|| "not named".to_owned()))),
             ("Interviewer", Some(format!("{} (AI)", header.interviewer))),
             ("Candidate", header.candidate.clone()),
             ("Plan", Some(format!("{}, version {}", header.plan.id, header.plan.version))),

@@ -18,7 +18,7 @@ use crate::audio::AudioPacket;
 /// The one data channel that is used; others are closed as they open.
 pub const DATA_CHANNEL: &str = "emily";
 /// The longest message that is taken.
-pub const MAX_MESSAGE_BYTES: usize = 16 * 1024;
+pub const MAX_MESSAGE_BYTES: usize = 64 * 1024;
 /// Messages that may come at once, and how many more in each second after that.
 const MESSAGE_BURST: u32 = 100;
 const MESSAGES_PER_SECOND: f64 = 50.0;

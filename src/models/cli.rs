@@ -37,10 +37,14 @@ pub fn list(library: &Library) -> ExitCode {
 pub fn verify(library: &Library, names: &[String]) -> ExitCode {
     let chosen: Vec<String> = if names.is_empty() {
         let models = &library.manifest().models;
-        models.iter().map(|model| model.name.clone()).filter(|name| library.is_present(name)).collect()
+        models.iter().map(|model| model.name.clone()).filter(|name| library.is_begun(name)).collect()
     } else {
         names.to_vec()
     };
+    if chosen.is_empty() {
+        eprintln!("no models are in {}: emily models fetch", library.dir().display());
+        return ExitCode::FAILURE;
+    }
     let verified = library.verify(&chosen);
     let mut rows = vec![["MODEL", "FILE", "RESULT"].map(str::to_owned).to_vec()];
     for entry in &verified {
@@ -80,7 +84,12 @@ fn listed(library: &Library) -> String {
             model.purpose.clone(),
             model.licence.clone(),
             bytes.map_or_else(|| "?".to_owned(), size),
-            if library.is_present(&model.name) { "yes" } else { "no" }.to_owned(),
+            match (library.is_present(&model.name), library.is_begun(&model.name)) {
+                (true, _) => "yes",
+                (false, true) => "damaged",
+                (false, false) => "no",
+            }
+            .to_owned(),
             model.needed_for.clone(),
         ]);
     }

@@ -49,7 +49,21 @@ impl Library {
     /// Fetches what of `names` is not there yet. A model that cannot be had is in the report; an error is returned for an
     /// unknown name and for what stops everything, such as a full disk.
     pub async fn fetch(&self, names: &[String], progress: &dyn Progress) -> Result<FetchReport, ModelError> {
+        for name in names {
+            self.discard_damaged(self.manifest().model(name)?)?;
+        }
         self.fetch_all(names, StandIns::Refused, progress).await
+    }
+
+    /// Removes files of the right size and the wrong content, which only hashing shows: who names a model to fetch may
+    /// have been told to by an error about its content.
+    fn discard_damaged(&self, model: &Model) -> Result<(), ModelError> {
+        for file in &model.files {
+            if let Err(ModelError::WrongContent { path, .. }) = self.condition(model, &file.name) {
+                std::fs::remove_file(&path).map_err(ModelError::io("removing", &path))?;
+            }
+        }
+        Ok(())
     }
 
     /// Fetches the models that `speech` needs; where one cannot be had, its stand-in.

@@ -176,6 +176,12 @@ impl Library {
         self.manifest.model(model).is_ok_and(|model| self.lies_in_folder(model))
     }
 
+    /// True if a file of `model` is there, whole or not.
+    pub fn is_begun(&self, model: &str) -> bool {
+        let any = |known: &Model| known.files.iter().any(|file| self.folder(model).join(&file.name).exists());
+        self.is_present(model) || self.manifest.model(model).is_ok_and(any)
+    }
+
     /// Hashes every file of `names` again.
     pub fn verify(&self, names: &[String]) -> Vec<Verified> {
         let mut verified = Vec::new();

@@ -15,7 +15,7 @@ use crate::conversation::{self, Conversation, FloorState, PhraseId, Settings};
 use crate::interview::event::{
     CloseReason, EntryKind, Event, LeaveReason, Logged, Ms, Outcome, Request, TurnId, Utterance, UtteranceId,
 };
-use crate::interview::{State, Trigger, decide};
+use crate::interview::{Phase, State, Trigger, decide};
 
 /// A candidate who stays silent this long is let go; the link lets them come back.
 const PAUSE_AFTER_SILENCE_MS: Ms = 5 * 60_000;
@@ -29,7 +29,6 @@ pub enum Input {
     /// A device is connected.
     Joined {
         connection: u32,
-        time_zone: Option<String>,
     },
     /// It is gone.
     Left {
@@ -39,6 +38,7 @@ pub enum Input {
     Consent {
         agree: bool,
         notice_version: String,
+        time_zone: Option<String>,
     },
     /// The probability of speech in the 16 ms that end now.
     Voice {
@@ -136,8 +136,23 @@ impl Director {
             effects: VecDeque::new(),
             state,
         };
+        if let Some(turn) = director.state.pending_turn() {
+            director.conversation.take_up(turn, director.state.parts(turn).to_vec());
+        }
         director.follow_state();
         director
+    }
+
+    /// Whether the candidate said something that the log does not hold yet.
+    pub fn has_open_words(&self) -> bool {
+        self.conversation.has_open_words()
+    }
+
+    /// Nobody will come back for now: an interview in which every question was resolved is complete.
+    pub fn nobody_is_there(&mut self, now: Ms) {
+        if self.present.is_none() && self.state.phase() == Phase::CandidateQuestions && self.state.closed().is_none() {
+            self.log(Event::Closed { reason: CloseReason::Completed }, now);
+        }
     }
 
     /// Where the interview is.
@@ -174,9 +189,11 @@ impl Director {
     /// Takes what happened at `now`.
     pub fn handle(&mut self, input: Input, now: Ms) {
         match input {
-            Input::Joined { connection, time_zone } => self.on_joined(connection, time_zone, now),
+            Input::Joined { connection } => self.on_joined(connection, now),
             Input::Left { reason } => self.on_left(reason, now),
-            Input::Consent { agree, notice_version } => self.on_consent(agree, notice_version, now),
+            Input::Consent { agree, notice_version, time_zone } => {
+                self.on_consent(agree, notice_version, time_zone, now);
+            }
             Input::Voice { probability } => self.converse(conversation::Input::Voice { probability }, now),
             Input::Heard { phrase, text } => self.on_heard(phrase, text, now),
             Input::Typed { text } => self.on_typed(text, now),
@@ -190,10 +207,13 @@ impl Director {
 
     // --- what comes in ---------------------------------------------------------------------------------------------
 
-    fn on_joined(&mut self, connection: u32, time_zone: Option<String>, now: Ms) {
+    fn on_joined(&mut self, connection: u32, now: Ms) {
         self.present = Some(connection);
-        self.log(Event::Joined { connection, time_zone }, now);
-        if let Some(utterance) = decide(&self.state, Trigger::Joined, now) {
+        self.log(Event::Joined { connection, time_zone: None }, now);
+        if let Some(turn) = self.conversation.unanswered() {
+            // The connection or the process ended before this turn was answered: its words are not asked for again.
+            self.reply_to(turn, now);
+        } else if let Some(utterance) = decide(&self.state, Trigger::Joined, now) {
             self.say(utterance, now);
         }
     }
@@ -205,9 +225,9 @@ impl Director {
         self.log(Event::Left { connection, reason }, now);
     }
 
-    fn on_consent(&mut self, agree: bool, notice_version: String, now: Ms) {
+    fn on_consent(&mut self, agree: bool, notice_version: String, time_zone: Option<String>, now: Ms) {
         if agree {
-            self.log(Event::Consented { notice_version }, now);
+            self.log(Event::Consented { notice_version, time_zone }, now);
         } else {
             self.drop_utterance(now);
             self.log(Event::Declined { notice_version }, now);
@@ -254,7 +274,7 @@ impl Director {
                 self.converse(conversation::Input::Playing { utterance, played_ms }, now);
             }
             News::PlayedOut { utterance } => {
-                self.speaking = None;
+                self.speaking = self.speaking.take().filter(|speaking| speaking.utterance != utterance);
                 self.converse(conversation::Input::PlayedOut { utterance }, now);
             }
             News::Lost { what } => self.log(Event::Trouble { what }, now),
@@ -303,7 +323,9 @@ impl Director {
                 // A silence check that has not begun to play is overtaken by what the candidate said.
                 self.drop_utterance(now);
                 self.log(Event::TurnProposed { turn, parts }, now);
-                self.reply_to(turn, now);
+                if self.present.is_some() {
+                    self.reply_to(turn, now);
+                }
             }
             Output::ReopenTurn { turn } => {
                 self.drop_utterance(now);

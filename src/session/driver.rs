@@ -30,15 +30,19 @@ const GOODBYE: Duration = Duration::from_millis(1_200);
 /// How often a failed transcription is tried again, and how long after.
 const TRANSCRIBE_TRIES: u32 = 3;
 const TRANSCRIBE_AGAIN_MS: u64 = 300;
-/// After a stall longer than this (a suspended machine) the 20 ms steps are skipped instead of caught up.
+/// Transcribing a phrase takes no longer, also on a busy machine.
+const TRANSCRIBE_LIMIT: Duration = Duration::from_secs(120);
+/// A server that stops waits this long for the words of whoever was speaking.
+const LAST_WORDS: Duration = Duration::from_secs(5);
+/// After a stall longer than this (a stopped process) the 20 ms steps are skipped instead of caught up.
 const STALL_MS: Ms = 1_000;
 
 /// What the registry asks of a running session.
 pub enum Command {
     /// A device joins; an earlier one is let go.
-    Attach { peer: Peer, time_zone: Option<String> },
+    Attach { peer: Peer },
     /// The candidate agreed or declined on the page.
-    Consent { agree: bool, notice_version: String },
+    Consent { agree: bool, notice_version: String, time_zone: Option<String> },
     /// The server stops.
     Stop,
 }
@@ -62,9 +66,6 @@ struct HeardPhrase {
 struct Device {
     peer: Peer,
     sender: PeerSender,
-    connection: u32,
-    time_zone: Option<String>,
-    connected: bool,
 }
 
 /// A live interview.
@@ -77,6 +78,8 @@ pub struct Session {
     recorder: Option<Recorder>,
     files: RecordingFiles,
     device: Option<Device>,
+    /// A device that has an answer and is not connected yet: it takes over when it is.
+    joining: Option<Peer>,
     connections: u32,
     clock: SessionClock,
     /// The time of the running 20 ms step.
@@ -94,6 +97,7 @@ pub struct Session {
 enum Step {
     Command(Option<Command>),
     Peer(Option<PeerEvent>),
+    Joining(Option<PeerEvent>),
     Clause(Clause),
     Heard(HeardPhrase),
     Tick,
@@ -121,6 +125,7 @@ impl Session {
             recorder: None,
             files: RecordingFiles::within(&shared.store.media_dir(id)),
             device: None,
+            joining: None,
             connections: log.iter().filter(|logged| matches!(logged.event, Event::Joined { .. })).count() as u32,
             director: Director::new(log, now),
             clock,
@@ -149,12 +154,15 @@ impl Session {
             let text = "Something went wrong on our side. Your answers up to here are saved; please come back with the same link.";
             self.tell(ToPage::Notice { code: "server_trouble", text: text.into() }).await;
         }
+        self.commands.close();
+        if let Some(recorder) = &mut self.recorder
+            && let Err(error) = recorder.flush()
+        {
+            warn!(interview = %self.id, %error, "the end of the recording was not written");
+        }
         if let Some(device) = self.device.take() {
             tokio::time::sleep(GOODBYE).await;
             device.peer.close().await;
-        }
-        if let Some(recorder) = &mut self.recorder {
-            recorder.flush()?;
         }
         outcome
     }
@@ -163,11 +171,13 @@ impl Session {
         let mut ticks = interval(Duration::from_millis(FRAME_MS));
         ticks.set_missed_tick_behavior(MissedTickBehavior::Burst);
         let mut occupied = tokio::time::Instant::now();
+        let mut stopping: Option<tokio::time::Instant> = None;
         loop {
-            match self.next_step(&mut ticks).await {
+            match self.next_step(&mut ticks, stopping.is_some()).await {
                 Step::Command(Some(command)) => self.on_command(command).await?,
-                Step::Command(None) => return Ok(Ending::Empty),
+                Step::Command(None) => stopping = Some(stopping.unwrap_or_else(tokio::time::Instant::now)),
                 Step::Peer(event) => self.on_peer_event(event).await?,
+                Step::Joining(event) => self.on_joining_event(event).await?,
                 Step::Clause(clause) => self.mouth.take_clause(clause),
                 Step::Heard(HeardPhrase { phrase, text }) => {
                     self.director.handle(Input::Heard { phrase, text }, self.step_ms);
@@ -179,25 +189,37 @@ impl Session {
                 info!(interview = %self.id, ?reason, "interview closed");
                 return Ok(Ending::Closed(reason));
             }
-            if self.device.is_some() {
+            if stopping.is_some_and(|since| !self.director.has_open_words() || since.elapsed() >= LAST_WORDS) {
+                return Ok(Ending::Empty);
+            }
+            if self.device.is_some() || self.joining.is_some() {
                 occupied = tokio::time::Instant::now();
             } else if occupied.elapsed() >= EMPTY_FOR {
-                return Ok(Ending::Empty);
+                self.director.nobody_is_there(self.step_ms);
+                self.settle().await?;
+                return Ok(self.director.finished().map_or(Ending::Empty, Ending::Closed));
             }
         }
     }
 
-    async fn next_step(&mut self, ticks: &mut Interval) -> Step {
-        let device = &mut self.device;
+    async fn next_step(&mut self, ticks: &mut Interval, stopping: bool) -> Step {
+        let (device, joining) = (&mut self.device, &mut self.joining);
         let peer_event = async {
             match device {
                 Some(device) => device.peer.next_event().await,
                 None => std::future::pending().await,
             }
         };
+        let joining_event = async {
+            match joining {
+                Some(peer) => peer.next_event().await,
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
-            command = self.commands.recv() => Step::Command(command),
+            command = self.commands.recv(), if !stopping => Step::Command(command),
             event = peer_event => Step::Peer(event),
+            event = joining_event => Step::Joining(event),
             Some(clause) = self.clauses.recv() => Step::Clause(clause),
             Some(heard) = self.heard.recv() => Step::Heard(heard),
             _ = ticks.tick() => Step::Tick,
@@ -208,13 +230,16 @@ impl Session {
 
     async fn on_command(&mut self, command: Command) -> Result<(), SessionError> {
         match command {
-            Command::Attach { peer, time_zone } => self.attach(peer, time_zone).await,
-            Command::Consent { agree, notice_version } => {
-                self.director.handle(Input::Consent { agree, notice_version }, self.step_ms);
+            Command::Attach { peer } => {
+                self.joining = Some(peer);
+                Ok(())
+            }
+            Command::Consent { agree, notice_version, time_zone } => {
+                self.director.handle(Input::Consent { agree, notice_version, time_zone }, self.step_ms);
                 Ok(())
             }
             Command::Stop => {
-                let text = "Emily has to stop for a moment. Your answers are saved; the same link takes you back.";
+                let text = "The server has to stop for a moment. Your answers are saved; the same link takes you back.";
                 self.tell(ToPage::Notice { code: "server_stopping", text: text.into() }).await;
                 self.detach(LeaveReason::ServerStopped).await?;
                 self.commands.close();
@@ -223,7 +248,8 @@ impl Session {
         }
     }
 
-    async fn attach(&mut self, peer: Peer, time_zone: Option<String>) -> Result<(), SessionError> {
+    /// The joining device is connected: it takes the interview over.
+    async fn attach(&mut self, peer: Peer) -> Result<(), SessionError> {
         if self.device.is_some() {
             self.tell(ToPage::TakenOver).await;
             self.detach(LeaveReason::TakenOver).await?;
@@ -231,17 +257,17 @@ impl Session {
         self.connections += 1;
         self.ears = Ears::new()?;
         let (sender, connection) = (peer.sender(), self.connections);
-        self.device = Some(Device { sender, peer, connection, time_zone, connected: false });
+        self.device = Some(Device { sender, peer });
+        info!(interview = %self.id, connection, "candidate joined");
+        self.director.handle(Input::Joined { connection }, self.step_ms);
         Ok(())
     }
 
     /// Lets the device go; what Emily was saying reached it only so far.
     async fn detach(&mut self, reason: LeaveReason) -> Result<(), SessionError> {
         let Some(device) = self.device.take() else { return Ok(()) };
-        if device.connected {
-            self.director.handle(Input::Left { reason }, self.step_ms);
-            Box::pin(self.settle()).await?;
-        }
+        self.director.handle(Input::Left { reason }, self.step_ms);
+        Box::pin(self.settle()).await?;
         tokio::spawn(async move {
             tokio::time::sleep(GOODBYE).await;
             device.peer.close().await;
@@ -251,9 +277,9 @@ impl Session {
 
     async fn on_peer_event(&mut self, event: Option<PeerEvent>) -> Result<(), SessionError> {
         match event {
-            Some(PeerEvent::Connected) => self.on_connected(),
+            Some(PeerEvent::Connected) => {} // again: after an interruption or an ICE restart
             Some(PeerEvent::Audio(packet)) => return self.on_packet(packet),
-            Some(PeerEvent::DataOpen) => self.director.tell_anew(self.step_ms),
+            Some(PeerEvent::DataOpen) => {} // the page says hello and is told where the interview is
             Some(PeerEvent::Data(text)) => return self.on_page_message(&text).await,
             Some(PeerEvent::Disconnected) => debug!(interview = %self.id, "connection interrupted"),
             Some(PeerEvent::Closed) => return self.detach(LeaveReason::HungUp).await,
@@ -262,13 +288,18 @@ impl Session {
         Ok(())
     }
 
-    fn on_connected(&mut self) {
-        let Some(device) = self.device.as_mut().filter(|device| !device.connected) else { return };
-        device.connected = true;
-        let connection = device.connection;
-        let time_zone = device.time_zone.take();
-        info!(interview = %self.id, connection, "candidate joined");
-        self.director.handle(Input::Joined { connection, time_zone }, self.step_ms);
+    async fn on_joining_event(&mut self, event: Option<PeerEvent>) -> Result<(), SessionError> {
+        match event {
+            Some(PeerEvent::Connected) => {
+                if let Some(peer) = self.joining.take() {
+                    self.attach(peer).await?;
+                }
+            }
+            // It never came: whoever is in the meeting stays in it.
+            Some(PeerEvent::Failed | PeerEvent::Closed) | None => self.joining = None,
+            Some(_) => {}
+        }
+        Ok(())
     }
 
     fn on_packet(&mut self, mut packet: AudioPacket) -> Result<(), SessionError> {
@@ -295,6 +326,7 @@ impl Session {
             FromPage::Request { request } => Input::Button(request),
             FromPage::Hello { playout_delay_ms, .. } => {
                 self.playout_delay_ms = playout_delay_ms.unwrap_or(self.playout_delay_ms);
+                self.director.tell_anew(self.step_ms);
                 return Ok(());
             }
             FromPage::Playout { delay_ms } => {
@@ -313,10 +345,17 @@ impl Session {
 
     /// One 20 ms step: send a frame, listen to one, let time pass.
     async fn on_tick(&mut self) -> Result<(), SessionError> {
-        let behind = self.clock.now().saturating_sub(self.step_ms);
+        let clock = self.clock.now();
+        if self.step_ms >= clock + FRAME_MS {
+            return Ok(()); // a step that was owed for a stall that was skipped
+        }
+        let behind = clock.saturating_sub(self.step_ms);
         self.step_ms += if behind > STALL_MS { behind } else { FRAME_MS };
         let now = self.step_ms;
-        let Some(device) = self.device.as_ref().filter(|device| device.connected) else { return Ok(()) };
+        let Some(device) = &self.device else {
+            self.director.handle(Input::Tick, now);
+            return Ok(());
+        };
         if let Some(packet) = self.mouth.tick(now)? {
             if let Some(recorder) = &mut self.recorder {
                 recorder.emily(now, &packet.payload)?;
@@ -378,7 +417,11 @@ impl Session {
         tokio::spawn(async move {
             let mut tries = 1;
             let text = loop {
-                match transcriber.transcribe(audio.clone(), hints.clone(), Priority::Turn).await {
+                let job = transcriber.transcribe(audio.clone(), hints.clone(), Priority::Turn);
+                let Ok(outcome) = tokio::time::timeout(TRANSCRIBE_LIMIT, job).await else {
+                    break Err("a phrase was not transcribed in time".to_owned());
+                };
+                match outcome {
                     Ok(transcription) => break Ok(transcription.text()),
                     Err(error) if tries < TRANSCRIBE_TRIES => {
                         warn!(%error, tries, "transcription failed, trying again");

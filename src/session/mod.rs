@@ -13,16 +13,13 @@ pub mod clock;
 pub mod director;
 pub mod driver;
 pub mod ears;
+mod info;
 pub mod mouth;
 pub mod record;
 pub mod registry;
 pub mod wire;
 
-use std::collections::HashMap;
-use std::sync::Mutex;
-
 use jiff::Timestamp;
-use uuid::Uuid;
 
 use crate::audio::AudioError;
 use crate::config::Config;
@@ -31,9 +28,11 @@ use crate::meeting::{ErrorKind, MeetingError, Meetings};
 use crate::speech::Engines;
 use crate::store::{Store, StoreError};
 
-pub use registry::{
-    Created, Health, InterviewInfo, JoinedCall, NewInterview, PageConsent, Registry, Restarted, TranscriptFormat,
+pub use info::{
+    Created, EnginesInfo, Health, InterviewInfo, JoinedCall, NewInterview, NoticeInfo, PageConsent, Restarted,
+    TranscriptFormat,
 };
+pub use registry::Registry;
 
 /// What all sessions share.
 pub struct Shared {
@@ -41,15 +40,6 @@ pub struct Shared {
     pub store: Store,
     pub engines: Engines,
     pub meetings: Meetings,
-    /// The time zones that candidates' pages told before they joined, by interview.
-    time_zones: Mutex<HashMap<Uuid, String>>,
-}
-
-impl Shared {
-    fn time_zone_of(&self, interview: Uuid) -> Option<String> {
-        // A poisoned lock still holds a whole map: each write is a single insert.
-        self.time_zones.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).get(&interview).cloned()
-    }
 }
 
 /// Why something about an interview could not be done. The texts are safe to show to a candidate.
@@ -71,6 +61,10 @@ pub enum SessionError {
     TooLarge { detail: String },
     #[error("every place is taken right now: try again in {retry_after_s} s")]
     Full { retry_after_s: u64 },
+    #[error("the server is about to stop: try again in {retry_after_s} s")]
+    Draining { retry_after_s: u64 },
+    #[error("the notice was changed: it is at version {current} now")]
+    NoticeChanged { current: String },
     #[error("this call is not running any more: join again")]
     UnknownCall,
     #[error("the call has moved on: its ETag is another one now")]
@@ -87,7 +81,10 @@ pub enum SessionError {
 
 impl From<AudioError> for SessionError {
     fn from(error: AudioError) -> Self {
-        SessionError::Audio(error.to_string())
+        match error {
+            AudioError::DiskFull { .. } => SessionError::NoRoom(error.to_string()),
+            _ => SessionError::Audio(error.to_string()),
+        }
     }
 }
 

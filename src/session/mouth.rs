@@ -6,6 +6,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::sync::mpsc;
@@ -20,6 +21,9 @@ const CLAUSE_PAUSE_MS: usize = 140;
 const LINE_PAUSE_MS: usize = 380;
 /// What stands in for a clause that could not be synthesised, ms: the captions still show it.
 const LOST_CLAUSE_MS: usize = 400;
+/// How often a clause is tried, and how long after a failure.
+const TRIES: u32 = 3;
+const AGAIN_AFTER: Duration = Duration::from_millis(200);
 /// How many synthesised clauses may wait for the session; the synthesis waits when it is full.
 pub const CLAUSE_QUEUE: usize = 8;
 
@@ -303,16 +307,29 @@ async fn synthesise(
         }
         let count = texts.len();
         for (n, text) in texts.into_iter().enumerate() {
-            let samples = match synthesizer.synthesize(&text, voice, Priority::Speech).await {
-                // A lone "…" has no sound, and nothing is wrong with that.
-                Err(SpeechError::Unsayable) => Ok(Pcm48k::default()),
-                other => other.map_err(|error| format!("the voice failed on a clause: {error}")),
-            };
+            let samples = say_clause(synthesizer.as_ref(), &text, voice).await;
             let last_of_line = n + 1 == count;
             let last_of_utterance = last_of_line && line + 1 == lines;
             let clause = Clause { utterance: utterance.id, line, text, last_of_line, last_of_utterance, samples };
             if results.send(clause).await.is_err() {
                 return;
+            }
+        }
+    }
+}
+
+/// One clause, tried again when it fails; else what went wrong.
+async fn say_clause(synthesizer: &dyn Synthesizer, text: &str, voice: Voice) -> Result<Pcm48k, String> {
+    let mut tries = 1;
+    loop {
+        match synthesizer.synthesize(text, voice, Priority::Speech).await {
+            Ok(samples) => return Ok(samples),
+            // A lone "…" has no sound, and nothing is wrong with that.
+            Err(SpeechError::Unsayable) => return Ok(Pcm48k::default()),
+            Err(error) if tries == TRIES => return Err(format!("the voice failed on a clause: {error}")),
+            Err(_) => {
+                tokio::time::sleep(AGAIN_AFTER * tries).await;
+                tries += 1;
             }
         }
     }

@@ -6,18 +6,22 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-use tokio::sync::mpsc;
+use tokio::sync::mpsc::{self, error::TrySendError};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 use uuid::Uuid;
 
+use super::clock::SessionClock;
 use super::driver::{Command, Ending, Session};
+use super::info::{
+    Created, EnginesInfo, Health, InterviewInfo, JoinedCall, NewInterview, NoticeInfo, PageConsent, Restarted,
+    TranscriptFormat,
+};
 use super::record::RecordingFiles;
 use super::{SessionError, Shared};
 use crate::config::Config;
-use crate::interview::event::{CloseReason, Event, Logged, Versions};
-use crate::interview::{Plan, State, Transcript};
+use crate::interview::event::{CloseReason, Event, Logged, Ms, Versions};
+use crate::interview::{State, Transcript};
 use crate::meeting::{Meetings, PeerSender};
 use crate::speech::Engines;
 use crate::store::{Interview, Link, Status, Store};
@@ -26,6 +30,14 @@ use crate::store::{Interview, Link, Status, Store};
 const COMMAND_QUEUE: usize = 8;
 /// When every place is taken, a candidate is asked to come back after this long, s.
 pub(super) const RETRY_AFTER_S: u64 = 300;
+/// How often a join meets a session that ends just then before it is put off.
+const JOIN_TRIES: u32 = 3;
+/// While the server restarts, after this long, s.
+const RESTART_S: u64 = 5;
+/// Interviews that are looked at together when tidying up.
+const TIDY_PAGE: u32 = 200;
+/// No IANA time zone has a longer name.
+const LONGEST_ZONE: usize = 64;
 
 /// All interviews of this server. Cheap to clone.
 #[derive(Clone)]
@@ -50,107 +62,26 @@ struct Handle {
     ended: CancellationToken,
 }
 
+/// Takes a session's place away when its task ends, also by a panic.
+struct Leaving {
+    registry: Registry,
+    id: Uuid,
+    ended: CancellationToken,
+}
+
+impl Drop for Leaving {
+    fn drop(&mut self) {
+        self.registry.live().sessions.remove(&self.id);
+        self.ended.cancel();
+    }
+}
+
 /// The device that is in the meeting, as WHIP knows it.
 #[derive(Clone)]
 struct Call {
     id: String,
     etag: String,
     sender: PeerSender,
-}
-
-/// What is needed to make an interview.
-#[derive(Clone, Debug)]
-pub struct NewInterview {
-    pub plan: Plan,
-    pub candidate: Option<String>,
-}
-
-/// A made interview.
-#[derive(Clone, Debug)]
-pub struct Created {
-    pub id: Uuid,
-    /// The last part of the candidate's link, `/i/{token}`; also the Bearer token of `POST /whip`.
-    pub token: String,
-    pub expires_at: Timestamp,
-}
-
-/// What the candidate's page needs to know before joining.
-#[derive(Clone, Debug, Serialize)]
-pub struct InterviewInfo {
-    pub interview: Uuid,
-    pub interviewer: String,
-    pub role: String,
-    pub company: Option<String>,
-    pub candidate: Option<String>,
-    pub minutes: u32,
-    pub questions: u8,
-    pub areas: Vec<String>,
-    pub status: Status,
-    pub consented: bool,
-    pub notice: NoticeInfo,
-    pub human_alternative: Option<String>,
-    pub next_steps: String,
-    pub reference: String,
-    pub engines: EnginesInfo,
-}
-
-/// The notice that a candidate agrees to.
-#[derive(Clone, Debug, Serialize)]
-pub struct NoticeInfo {
-    pub version: String,
-    pub paragraphs: Vec<String>,
-}
-
-/// Which engines are at work.
-#[derive(Clone, Debug, Serialize)]
-pub struct EnginesInfo {
-    pub transcriber: String,
-    pub synthesizer: String,
-    pub language: String,
-}
-
-/// The candidate's choice on the page.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PageConsent {
-    pub agree: bool,
-    pub notice_version: String,
-    #[serde(default)]
-    pub time_zone: Option<String>,
-}
-
-/// An answered call.
-#[derive(Clone, Debug)]
-pub struct JoinedCall {
-    pub call: String,
-    pub etag: String,
-    pub answer: String,
-}
-
-/// A call after an ICE restart.
-#[derive(Clone, Debug)]
-pub struct Restarted {
-    pub etag: String,
-    pub fragment: String,
-}
-
-/// How a transcript is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TranscriptFormat {
-    Text,
-    Markdown,
-    Json,
-}
-
-/// How the server is.
-#[derive(Clone, Debug, Serialize)]
-pub struct Health {
-    pub status: &'static str,
-    pub version: &'static str,
-    pub sessions: usize,
-    pub max_sessions: usize,
-    pub transcriber: String,
-    pub synthesizer: String,
 }
 
 impl Registry {
@@ -161,7 +92,7 @@ impl Registry {
     pub fn new(config: Config, store: Store, engines: Engines) -> Result<Self, SessionError> {
         let key = Arc::new(store.server_key());
         let meetings = Meetings::new(&config.meeting)?;
-        let shared = Shared { config, store, engines, meetings, time_zones: Mutex::default() };
+        let shared = Shared { config, store, engines, meetings };
         Ok(Registry { shared: Arc::new(shared), key, live: Arc::default() })
     }
 
@@ -265,29 +196,36 @@ impl Registry {
         }
     }
 
-    /// Keeps the candidate's choice.
+    /// Keeps the candidate's choice. Saying the same again changes nothing; declining after having agreed ends the
+    /// interview, and nothing that was recorded is kept.
     ///
     /// # Errors
-    /// An unknown, expired or closed interview.
+    /// An unknown, expired or closed interview, or a notice that is not the current one.
     pub async fn consent(&self, token: &str, consent: PageConsent) -> Result<(), SessionError> {
         let (interview, log) = self.open_running(token).await?;
-        if let Some(zone) = consent.time_zone {
-            let mut zones = self.shared.time_zones.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-            zones.insert(interview.id, zone);
+        let state = State::fold(&log);
+        let PageConsent { agree, notice_version, time_zone } = consent;
+        let current = &state.plan().notice.version;
+        if *current != notice_version {
+            return Err(SessionError::NoticeChanged { current: current.clone() });
         }
-        let PageConsent { agree, notice_version, .. } = consent;
-        let commands = self.live().sessions.get(&interview.id).map(|handle| handle.commands.clone());
-        if let Some(commands) = commands {
-            let command = Command::Consent { agree, notice_version };
+        if agree && state.consented() {
+            return Ok(());
+        }
+        let time_zone = time_zone.filter(|zone| is_time_zone(zone));
+        let running = self.live().sessions.get(&interview.id).map(|handle| handle.commands.clone());
+        if let Some(commands) = running.filter(|commands| !commands.is_closed()) {
+            let command = Command::Consent { agree, notice_version, time_zone };
             return commands.send(command).await.map_err(|_| SessionError::UnknownCall);
         }
         let store = &self.shared.store;
-        let at_ms = super::clock::SessionClock::since(super::anchor(&log)?, 0).now();
-        let event = if agree { Event::Consented { notice_version } } else { Event::Declined { notice_version } };
-        store.append(interview.id, at_ms, &event).await?;
-        if !agree {
+        let at_ms = SessionClock::since(super::anchor(&log)?, last_ms(&log)).now();
+        if agree {
+            store.append(interview.id, at_ms, &Event::Consented { notice_version, time_zone }).await?;
+        } else {
+            store.append(interview.id, at_ms, &Event::Declined { notice_version }).await?;
             store.append(interview.id, at_ms, &Event::Closed { reason: CloseReason::Declined }).await?;
-            store.set_status(interview.id, Status::Declined).await?;
+            self.finish(interview.id, CloseReason::Declined).await;
         }
         Ok(())
     }
@@ -298,60 +236,141 @@ impl Registry {
     /// A link that cannot be used, an offer that cannot be answered, or no free place.
     pub async fn join(&self, token: &str, offer: &str) -> Result<JoinedCall, SessionError> {
         let (interview, log) = self.open_running(token).await?;
-        self.admit(interview.id)?;
-        let (peer, answer) = self.shared.meetings.answer(offer).await?;
-        let sender = peer.sender();
-        let etag = sender.ice_etag();
-        let commands = self.session(interview.id, &log)?;
-        let time_zone = self.shared.time_zone_of(interview.id);
-        commands.send(Command::Attach { peer, time_zone }).await.map_err(|_| SessionError::UnknownCall)?;
-        let mut live = self.live();
-        live.next_call += 1;
-        let id = format!("{}-{}", interview.id, live.next_call);
-        if let Some(handle) = live.sessions.get_mut(&interview.id) {
-            handle.call = Some(Call { id: id.clone(), etag: etag.clone(), sender });
+        self.admit(&self.live(), interview.id)?;
+        drop(log);
+        let (mut peer, answer) = self.shared.meetings.answer(offer).await?;
+        let (sender, etag) = (peer.sender(), peer.sender().ice_etag());
+        for _ in 0..JOIN_TRIES {
+            self.run_session(interview.id).await?;
+            let mut live = self.live();
+            live.next_call += 1;
+            let call = format!("{}-{}", interview.id, live.next_call);
+            let Some(handle) = live.sessions.get_mut(&interview.id) else { continue };
+            match handle.commands.try_send(Command::Attach { peer }) {
+                Ok(()) => {
+                    handle.call = Some(Call { id: call.clone(), etag: etag.clone(), sender });
+                    return Ok(JoinedCall { call, etag, answer });
+                }
+                // It ended just now: the log lets another one take the interview up.
+                Err(
+                    TrySendError::Closed(Command::Attach { peer: back })
+                    | TrySendError::Full(Command::Attach { peer: back }),
+                ) => {
+                    peer = back;
+                }
+                Err(_) => break,
+            }
         }
-        Ok(JoinedCall { call: id, etag, answer })
+        Err(SessionError::Draining { retry_after_s: RESTART_S })
     }
 
-    fn admit(&self, id: Uuid) -> Result<(), SessionError> {
-        let live = self.live();
-        let max = self.shared.config.meeting.max_sessions;
-        let known = live.sessions.contains_key(&id);
-        if live.draining || (!known && live.sessions.len() >= max) {
+    fn admit(&self, live: &Live, id: Uuid) -> Result<(), SessionError> {
+        if live.draining {
+            return Err(SessionError::Draining { retry_after_s: RESTART_S });
+        }
+        if !live.sessions.contains_key(&id) && live.sessions.len() >= self.shared.config.meeting.max_sessions {
             return Err(SessionError::Full { retry_after_s: RETRY_AFTER_S });
         }
         Ok(())
     }
 
-    /// The commands of the interview's running session, which is started if it is not running.
-    fn session(&self, id: Uuid, log: &[Logged]) -> Result<mpsc::Sender<Command>, SessionError> {
-        let mut live = self.live();
-        if let Some(handle) = live.sessions.get(&id) {
-            return Ok(handle.commands.clone());
+    /// Sees to it that the interview has a session that takes commands. One that is about to end is waited for: two at
+    /// once would write the same log.
+    async fn run_session(&self, id: Uuid) -> Result<(), SessionError> {
+        loop {
+            let ending = match self.live().sessions.get(&id) {
+                Some(handle) if !handle.commands.is_closed() => return Ok(()),
+                Some(handle) => Some(handle.ended.clone()),
+                None => None,
+            };
+            if let Some(ended) = ending {
+                ended.cancelled().await;
+                continue;
+            }
+            let log = self.shared.store.log(id).await?;
+            if let Some(reason) = State::fold(&log).closed() {
+                return Err(SessionError::ClosedInterview { status: status_of(reason).to_string() });
+            }
+            let mut live = self.live();
+            if live.sessions.contains_key(&id) {
+                continue;
+            }
+            self.admit(&live, id)?;
+            let (commands, receiver) = mpsc::channel(COMMAND_QUEUE);
+            let session = Session::new(self.shared.clone(), id, &log, receiver)?;
+            let ended = CancellationToken::new();
+            let leaving = Leaving { registry: self.clone(), id, ended: ended.clone() };
+            live.sessions.insert(id, Handle { commands, call: None, ended });
+            tokio::spawn(async move {
+                let leaving = leaving;
+                if let Ok(Ending::Closed(reason)) = session.run().await {
+                    leaving.registry.finish(id, reason).await;
+                }
+            });
+            return Ok(());
         }
-        let (commands, receiver) = mpsc::channel(COMMAND_QUEUE);
-        let session = Session::new(self.shared.clone(), id, log, receiver)?;
-        let registry = self.clone();
-        let ended = CancellationToken::new();
-        let guard = ended.clone().drop_guard();
-        tokio::spawn(async move {
-            let _guard = guard;
-            let ending = session.run().await;
-            registry.session_ended(id, ending).await;
-        });
-        live.sessions.insert(id, Handle { commands: commands.clone(), call: None, ended });
-        Ok(commands)
     }
 
-    async fn session_ended(&self, id: Uuid, ending: Result<Ending, SessionError>) {
-        if let Ok(Ending::Closed(reason)) = ending {
-            if let Err(error) = self.shared.store.set_status(id, status_of(reason)).await {
-                warn!(interview = %id, %error, "the interview's status was not stored");
+    /// What is left to do for an interview that is closed: its status, and its recording.
+    async fn finish(&self, id: Uuid, reason: CloseReason) {
+        if let Err(error) = self.shared.store.set_status(id, status_of(reason)).await {
+            warn!(interview = %id, %error, "the interview's status was not stored");
+        }
+        if reason == CloseReason::Declined {
+            // Who does not agree is not recorded, also not up to then.
+            let folder = self.shared.store.media_dir(id);
+            if let Err(error) = std::fs::remove_dir_all(&folder)
+                && error.kind() != std::io::ErrorKind::NotFound
+            {
+                error!(interview = %id, %error, "the recording of a declined interview was not deleted");
             }
+        } else {
             self.mix_recording(id).await;
         }
-        self.live().sessions.remove(&id);
+    }
+
+    /// Closes what was begun and left: interviews whose link has expired. Also mixes recordings that a stop of the
+    /// process left unmixed.
+    ///
+    /// # Errors
+    /// When the interviews cannot be read.
+    pub async fn tidy(&self) -> Result<(), SessionError> {
+        let store = &self.shared.store;
+        let mut before = None;
+        loop {
+            let page = store.list(TIDY_PAGE, before).await?;
+            let Some(last) = page.last() else { return Ok(()) };
+            before = Some(last.id);
+            for interview in &page {
+                if self.live().sessions.contains_key(&interview.id) {
+                    continue;
+                }
+                let files = RecordingFiles::within(&store.media_dir(interview.id));
+                let unmixed = files.candidate.exists() && !files.mixed.exists();
+                let expired = interview.expires_at <= Timestamp::now() && interview.status == Status::Open;
+                if unmixed || expired {
+                    self.tidy_one(interview).await?;
+                }
+            }
+        }
+    }
+
+    async fn tidy_one(&self, interview: &Interview) -> Result<(), SessionError> {
+        let store = &self.shared.store;
+        let log = store.log(interview.id).await?;
+        let state = State::fold(&log);
+        if let Some(reason) = state.closed() {
+            self.finish(interview.id, reason).await;
+        } else if interview.expires_at <= Timestamp::now() {
+            if !state.has_begun() {
+                store.set_status(interview.id, Status::Expired).await?;
+                return Ok(());
+            }
+            let at_ms = SessionClock::since(super::anchor(&log)?, last_ms(&log)).now();
+            store.append(interview.id, at_ms, &Event::Closed { reason: CloseReason::Abandoned }).await?;
+            self.finish(interview.id, CloseReason::Abandoned).await;
+        }
+        Ok(())
     }
 
     async fn mix_recording(&self, id: Uuid) {
@@ -371,7 +390,7 @@ impl Registry {
     /// # Errors
     /// An unknown call, another ETag, or a fragment that cannot be used.
     pub async fn trickle(&self, token: &str, call: &str, etag: &str, fragment: &str) -> Result<(), SessionError> {
-        let (_, call) = self.call(token, call)?;
+        let (_, call) = self.call(token, call).await?;
         if call.etag != etag {
             return Err(SessionError::StaleEtag);
         }
@@ -384,7 +403,7 @@ impl Registry {
     /// # Errors
     /// An unknown call, or a fragment that cannot be used.
     pub async fn restart(&self, token: &str, call: &str, fragment: &str) -> Result<Restarted, SessionError> {
-        let (interview, call) = self.call(token, call)?;
+        let (interview, call) = self.call(token, call).await?;
         let fragment = call.sender.restart(fragment).await?;
         let etag = call.sender.ice_etag();
         if let Some(current) = self.live().sessions.get_mut(&interview).and_then(|handle| handle.call.as_mut())
@@ -400,7 +419,7 @@ impl Registry {
     /// # Errors
     /// An unknown call.
     pub async fn hang_up(&self, token: &str, call: &str) -> Result<(), SessionError> {
-        let (_, call) = self.call(token, call)?;
+        let (_, call) = self.call(token, call).await?;
         call.sender.close_soon();
         Ok(())
     }
@@ -414,15 +433,24 @@ impl Registry {
         if State::fold(&log).closed().is_none() {
             return Err(SessionError::NotClosed);
         }
-        Ok(render(&Transcript::from_log(&log), format))
+        // The plan's unasked probes and answers are the company's.
+        Ok(render(&Transcript::from_log(&log).for_candidate(), format))
     }
 
-    /// The transcript of an interview by its id, running or over; none where there is no such interview.
+    /// The transcript of an interview by its id, running or over.
     ///
     /// # Errors
-    /// When the log cannot be read.
+    /// An unknown interview, or a log that cannot be read.
     pub async fn transcript_of(&self, id: Uuid) -> Result<Transcript, SessionError> {
-        Ok(Transcript::from_log(&self.shared.store.log(id).await?))
+        Ok(Transcript::from_log(&self.log_of(id).await?))
+    }
+
+    /// An interview's event log as it stands.
+    ///
+    /// # Errors
+    /// An unknown interview, or a log that cannot be read.
+    pub async fn log_of(&self, id: Uuid) -> Result<Vec<Logged>, SessionError> {
+        Ok(self.shared.store.log(id).await?)
     }
 
     /// The playable recording of an interview; the file is there once the interview is over.
@@ -472,20 +500,26 @@ impl Registry {
         }
     }
 
-    fn call(&self, token: &str, call: &str) -> Result<(Uuid, Call), SessionError> {
-        let (id, _) = Link::open(&self.key, token).map_err(|_| SessionError::UnknownLink)?;
+    async fn call(&self, token: &str, call: &str) -> Result<(Uuid, Call), SessionError> {
+        let id = self.interview(token).await?.id;
         let live = self.live();
         let current = live.sessions.get(&id).and_then(|handle| handle.call.clone());
         current.filter(|current| current.id == call).map(|call| (id, call)).ok_or(SessionError::UnknownCall)
     }
 
-    async fn open_link(&self, token: &str) -> Result<(Interview, Vec<Logged>), SessionError> {
+    /// The interview that a link leads to, if the link was not withdrawn.
+    async fn interview(&self, token: &str) -> Result<Interview, SessionError> {
         let (id, generation) = Link::open(&self.key, token).map_err(|_| SessionError::UnknownLink)?;
         let interview = self.shared.store.get(id).await?;
         if interview.generation != generation {
             return Err(SessionError::ExpiredLink);
         }
-        let log = self.shared.store.log(id).await?;
+        Ok(interview)
+    }
+
+    async fn open_link(&self, token: &str) -> Result<(Interview, Vec<Logged>), SessionError> {
+        let interview = self.interview(token).await?;
+        let log = self.shared.store.log(interview.id).await?;
         Ok((interview, log))
     }
 
@@ -512,6 +546,15 @@ pub fn render(transcript: &Transcript, format: TranscriptFormat) -> String {
         TranscriptFormat::Markdown => transcript.to_markdown(),
         TranscriptFormat::Json => format!("{:#}\n", transcript.to_json()),
     }
+}
+
+fn last_ms(log: &[Logged]) -> Ms {
+    log.last().map_or(0, |logged| logged.at_ms)
+}
+
+/// Whether this names a time zone: a page may send anything.
+fn is_time_zone(name: &str) -> bool {
+    name.len() <= LONGEST_ZONE && jiff::tz::TimeZone::get(name).is_ok()
 }
 
 fn status_of(reason: CloseReason) -> Status {

@@ -45,8 +45,8 @@ pub enum ToPage {
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum FromPage {
+    /// A page is there, or there again, and knows nothing yet.
     Hello {
-        time_zone: Option<String>,
         #[serde(default)]
         playout_delay_ms: Option<f64>,
     },
@@ -154,7 +154,7 @@ mod tests {
     #[test]
     fn the_page_is_understood() {
         let hello = FromPage::parse(r#"{"v":1,"type":"hello","time_zone":"Europe/Berlin"}"#).unwrap();
-        assert_eq!(hello, FromPage::Hello { time_zone: Some("Europe/Berlin".into()), playout_delay_ms: None });
+        assert_eq!(hello, FromPage::Hello { playout_delay_ms: None });
         let request = FromPage::parse(r#"{"v":1,"type":"request","request":"how_many_left"}"#).unwrap();
         assert_eq!(request, FromPage::Request { request: Request::HowManyLeft });
         assert_eq!(FromPage::parse(r#"{"v":1,"type":"bye"}"#).unwrap(), FromPage::Bye {});

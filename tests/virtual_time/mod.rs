@@ -75,7 +75,7 @@ impl<'a> Room<'a> {
             },
         }];
         if consented {
-            log.push(Logged { seq: 2, at_ms: 0, event: Event::Consented { notice_version } });
+            log.push(Logged { seq: 2, at_ms: 0, event: Event::Consented { notice_version, time_zone: None } });
         }
         Room {
             director: Director::new(&log, 1_000),
@@ -93,8 +93,7 @@ impl<'a> Room<'a> {
 
     /// Runs until the interview is closed, or for so long.
     pub fn run(&mut self, at_most_ms: Ms) -> Transcript {
-        let time_zone = Some("Europe/Berlin".to_owned());
-        self.input(Input::Joined { connection: 1, time_zone });
+        self.input(Input::Joined { connection: 1 });
         let end = self.now + at_most_ms;
         while self.now < end && self.director.finished().is_none() {
             self.step();

@@ -195,8 +195,14 @@ fn whole_length(file: &mut File, path: &Path) -> Result<u64, AudioError> {
         return Ok(0);
     }
     let mut length = HEADER;
-    while let Some(record) = reader.next()? {
-        length += RECORD_HEADER + record.payload.len();
+    loop {
+        match reader.next() {
+            Ok(Some(record)) => length += RECORD_HEADER + record.payload.len(),
+            Ok(None) => break,
+            // What a power cut left unreadable at the end is cut off like a torn record.
+            Err(AudioError::NotARecording { .. }) if length > HEADER => break,
+            Err(error) => return Err(error),
+        }
     }
     Ok(length as u64)
 }

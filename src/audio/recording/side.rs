@@ -17,7 +17,7 @@ const ORDERED: usize = 8;
 /// How far a packet may overlap what is there already and still be played behind it, samples (60 ms): senders stamp
 /// packets by a clock that jitters. Beyond it what was there first stays, and packets are left out until one fits.
 const OVERLAP: u64 = 2_880;
-/// Last place that is taken, samples (24 h): one beyond it comes from a damaged file.
+/// Longest time from a side's first packet to a later one, samples (24 h): one beyond it comes from a damaged file.
 const LONGEST: u64 = 24 * 3_600 * 48_000;
 /// Longest audio of one packet, samples (120 ms).
 const MAX_SAMPLES: usize = 5_760;
@@ -29,6 +29,8 @@ pub(super) struct Side {
     /// Packets that were read ahead, the earliest first; within one time in the order of the file.
     ahead: BinaryHeap<Reverse<Ahead>>,
     read: u64,
+    /// Place of the first packet of the file.
+    first: Option<u64>,
     /// Decoded audio by place; bounded by a few packets.
     decoded: VecDeque<(u64, Vec<f32>)>,
     /// Where the decoded audio ends.
@@ -57,6 +59,7 @@ impl Side {
             decoder,
             ahead: BinaryHeap::new(),
             read: 0,
+            first: None,
             decoded: VecDeque::new(),
             end: 0,
             last: None,
@@ -131,7 +134,8 @@ impl Side {
                 self.source = None;
                 return Ok(());
             };
-            if at_48k > LONGEST {
+            let first = *self.first.get_or_insert(at_48k);
+            if at_48k.saturating_sub(first) > LONGEST {
                 self.left_out += 1;
                 continue;
             }

@@ -9,7 +9,7 @@ use super::draft::Draft;
 use super::{Heard, ending, requests};
 
 /// The question mark comes early, so that a quick "yes" does not cut the question.
-const CONSENT_ASK: &str = "Do you agree to go on? A yes or a no is enough.";
+const CONSENT_ASK: &str = "A yes or a no is enough: do you agree to go on?";
 
 /// What is said to a device that joined.
 pub(super) fn joined(state: &State, now_ms: Ms) -> Option<Utterance> {

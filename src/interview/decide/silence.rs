@@ -28,7 +28,7 @@ pub(crate) fn threshold(state: &State) -> Option<(Ms, Check)> {
     let resume = match state.phase() {
         Phase::Closing | Phase::Closed => return None,
         Phase::Waiting if state.next_utterance().0 == 1 => return None,
-        Phase::Consent if state.consented() => return Some((0, Check::Resume)),
+        Phase::Waiting if state.consented() && state.consent_asked() => return Some((0, Check::Resume)),
         Phase::Waiting => true,
         Phase::Question { .. } => state.prompt().is_some_and(|(_, whole)| !whole),
         Phase::Consent | Phase::CandidateQuestions | Phase::ConfirmingEnd => false,

@@ -51,7 +51,7 @@ impl Play {
 
     fn opened_with(plan: Plan) -> Self {
         let mut play = Play::new(plan);
-        play.emit(Event::Consented { notice_version: "1".into() });
+        play.emit(Event::Consented { notice_version: "1".into(), time_zone: None });
         play.join();
         play
     }

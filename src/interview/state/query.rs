@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::super::event::{CloseReason, Line, Move, Ms, TurnId, UtteranceId};
+use super::super::event::{CloseReason, Line, Move, Ms, Part, TurnId, UtteranceId};
 use super::super::plan::Plan;
 use super::{Expect, Phase, Reply, Stage, State};
 
@@ -129,6 +129,11 @@ impl State {
     /// The newest turn, if its reply was never committed: what to answer after a restart.
     pub fn pending_turn(&self) -> Option<TurnId> {
         self.turns.last_key_value().filter(|(_, turn)| turn.moves.is_none()).map(|(id, _)| *id)
+    }
+
+    /// What the candidate said in a turn, as far as it was proposed.
+    pub fn parts(&self, turn: TurnId) -> &[Part] {
+        self.turns.get(&turn).map_or(&[], |turn| turn.parts.as_slice())
     }
 
     pub fn plan(&self) -> &Plan {

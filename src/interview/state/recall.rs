@@ -86,7 +86,7 @@ impl State {
     }
 
     /// Whether the question about the notice was asked: played up to its question mark.
-    pub(super) fn consent_asked(&self) -> bool {
+    pub(crate) fn consent_asked(&self) -> bool {
         self.live_replies().any(|reply| {
             reply.utterance.lines.iter().zip(&reply.played).any(|(line, played)| {
                 is_consent_question(line)

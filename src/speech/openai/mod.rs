@@ -173,7 +173,8 @@ async fn refused(url: &str, status: StatusCode, mut response: Response) -> Speec
         .and_then(|json| {
             let error = json.get("error").or_else(|| json.get("detail"))?;
             let message = error.get("message").unwrap_or(error);
-            Some(message.as_str().map_or_else(|| message.to_string(), str::to_owned))
+            // A list of what is wrong with the request repeats its values, which may be somebody's words or name.
+            Some(message.as_str().unwrap_or("the request was not accepted").to_owned())
         })
         .unwrap_or_else(|| text.trim().to_owned());
     SpeechError::Refused {
@@ -272,7 +273,7 @@ impl Heard {
 #[async_trait]
 impl Transcriber for OpenAi {
     fn label(&self) -> String {
-        self.config.transcription_model.clone()
+        format!("openai {} at {}", self.config.transcription_model, self.config.base_url)
     }
 
     async fn transcribe(&self, audio: Pcm16k, hints: Hints, _priority: Priority) -> Result<Transcription, SpeechError> {
@@ -292,7 +293,7 @@ impl Transcriber for OpenAi {
 #[async_trait]
 impl Synthesizer for OpenAi {
     fn label(&self) -> String {
-        format!("{} {}", self.config.speech_model, self.config.speech_voice)
+        format!("openai {} {} at {}", self.config.speech_model, self.config.speech_voice, self.config.base_url)
     }
 
     async fn synthesize(&self, text: &str, voice: Voice, _priority: Priority) -> Result<Pcm48k, SpeechError> {

@@ -105,7 +105,7 @@ fn perform(play: &mut Play, step: &Step) {
 fn checked(steps: &[Step], on_page: bool) -> Play {
     let mut play = Play::new(Plan::default_software_engineer());
     if on_page {
-        play.emit(Event::Consented { notice_version: "1".into() });
+        play.emit(Event::Consented { notice_version: "1".into(), time_zone: None });
     }
     play.emit(Event::Joined { connection: 1, time_zone: None });
     play.trigger(Trigger::Joined, Hears::Whole);
