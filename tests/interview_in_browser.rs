@@ -209,6 +209,33 @@ async fn type_answer(browser: &Browser, text: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_has_no_microphone_is_told_and_takes_part_by_typing() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(browser) = Browser::with_permission(folder.path(), (1280, 800), false).await else { return };
+    let host = host(folder.path()).await;
+    let created = host.registry.create(NewInterview { plan: plans::two_questions(), candidate: None }).await.unwrap();
+    browser.open(&format!("{}/i/{}", host.base_url, created.token)).await;
+    browser.press("consent-agree").await;
+    browser.press("options-continue").await;
+    browser.press("allow-microphone").await;
+    browser.press("join-typed").await;
+    assert!(browser.text("microphone-problem").await.to_lowercase().contains("microphone"));
+    browser.wait_for("floor", &["speaking"], A_TURN).await;
+    browser.wait_for("floor", &["listening"], A_TURN).await;
+    type_answer(&browser, "I am a baker who learned to program, and I built the ordering system of our three shops.")
+        .await;
+    browser.wait_for("floor", &["speaking"], A_TURN).await;
+    browser.close().await;
+    let log = host.registry.log_of(created.id).await.unwrap();
+    let typed = log.iter().any(|logged| match &logged.event {
+        Event::TurnProposed { parts, .. } => parts.iter().any(|part| part.text.contains("three shops")),
+        _ => false,
+    });
+    assert!(typed, "{log:#?}");
+    host.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_link_that_is_none_says_so() {
     let folder = tempfile::tempdir().unwrap();
     let Some(browser) = Browser::start(folder.path(), (1280, 800)).await else { return };

@@ -148,6 +148,33 @@ async fn a_second_device_takes_over_when_it_is_connected_and_not_before() {
     drop(second);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn an_offer_without_opus_and_another_servers_link_are_refused() {
+    let house = House::new(|_| {}).await;
+    let registry = &house.host.registry;
+    let created = house.interview().await;
+    let other_codec =
+        unreachable_offer().replace(" 111\r\n", " 0\r\n").replace("rtpmap:111 opus/48000/2", "rtpmap:0 PCMU/8000");
+    let refused = registry.join(&created.token, &other_codec).await;
+    assert!(matches!(&refused, Err(SessionError::NoOpus { detail }) if detail.contains("PCMU")), "{refused:?}");
+
+    let other = House::new(|_| {}).await.interview().await;
+    assert!(matches!(registry.info(&other.token).await, Err(SessionError::UnknownLink)));
+    assert!(registry.info(&created.token).await.is_ok());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_interview_that_was_left_is_closed_when_its_link_has_expired() {
+    let house = House::new(|config| config.interview.link_days = 0).await;
+    let registry = &house.host.registry;
+    let created = house.interview().await;
+    assert!(matches!(registry.info(&created.token).await, Err(SessionError::ExpiredLink)));
+    assert!(matches!(registry.join(&created.token, "").await, Err(SessionError::ExpiredLink)));
+    registry.tidy().await.unwrap();
+    let log = registry.log_of(created.id).await.unwrap();
+    assert!(State::fold(&log).closed().is_none(), "it was never begun");
+}
+
 /// A well-formed offer of somebody who is nowhere.
 fn unreachable_offer() -> String {
     let fingerprint = ["AB"; 32].join(":");

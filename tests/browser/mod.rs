@@ -27,6 +27,11 @@ pub struct Browser {
 impl Browser {
     /// Starts a browser of this window size; `None` where there is no Chromium with its driver on this machine.
     pub async fn start(folder: &Path, size: (u32, u32)) -> Option<Browser> {
+        Browser::with_permission(folder, size, true).await
+    }
+
+    /// The same; without permission its person has blocked the microphone for every page.
+    pub async fn with_permission(folder: &Path, size: (u32, u32), permission: bool) -> Option<Browser> {
         let started = Command::new("chromedriver")
             .arg("--port=0")
             .process_group(0)
@@ -45,7 +50,7 @@ impl Browser {
         let port = port_of(&mut driver);
         let microphone = folder.join("microphone.wav");
         write_wav(&microphone, &vec![0.0; 48_000], 48_000).expect("a microphone");
-        let capabilities = capabilities(folder, &microphone, size);
+        let capabilities = capabilities(folder, &microphone, size, permission);
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities.as_object().expect("an object").clone())
             .connect(&format!("http://127.0.0.1:{port}"))
@@ -154,14 +159,14 @@ fn port_of(driver: &mut Child) -> u16 {
     panic!("chromedriver ended before it listened");
 }
 
-fn capabilities(folder: &Path, microphone: &Path, (width, height): (u32, u32)) -> Value {
+fn capabilities(folder: &Path, microphone: &Path, (width, height): (u32, u32), permission: bool) -> Value {
     let profile = folder.join("profile");
     let mut capabilities = json!({
         "goog:chromeOptions": {
             "args": [
                 "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
                 "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
+                "--use-fake-device-for-media-stream",
                 format!("--use-file-for-fake-audio-capture={}%noloop", microphone.display()),
                 "--autoplay-policy=no-user-gesture-required", "--allow-loopback-in-peer-connection",
                 format!("--user-data-dir={}", profile.display()),
@@ -169,10 +174,16 @@ fn capabilities(folder: &Path, microphone: &Path, (width, height): (u32, u32)) -
             ],
         },
     });
+    let options = &mut capabilities["goog:chromeOptions"];
+    if permission {
+        options["args"].as_array_mut().expect("a list").push("--use-fake-ui-for-media-stream".into());
+    } else {
+        options["prefs"] = json!({ "profile.default_content_setting_values.media_stream_mic": 2 });
+    }
     // A window cannot be as narrow as a phone; an emulated device can.
     if width < 500 {
         let metrics = json!({ "width": width, "height": height, "pixelRatio": 2.0, "touch": true });
-        capabilities["goog:chromeOptions"]["mobileEmulation"] = json!({ "deviceMetrics": metrics });
+        options["mobileEmulation"] = json!({ "deviceMetrics": metrics });
     }
     capabilities
 }
