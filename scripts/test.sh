@@ -22,8 +22,9 @@ tests() {
   fi
 }
 
+# The tests' own dependencies change the features of others: building the program apart would build those twice. It comes
+# with the tests, since some of them start it.
 build() {
-  cargo build --locked --bins
   cargo build --locked --tests
 }
 
