@@ -6,7 +6,7 @@
 //! # The pure core
 //! Events and the time go in, decisions come out; no clock, socket, thread or model inside (a test holds it to that).
 //! * [`interview`]: *what* to say. Plans, the event log's vocabulary, the state as a fold over the log, the engine that
-//!   decides on replies, the transcript.
+//!   decides on replies, the transcript, the linter, the scorecard.
 //! * [`conversation`]: *when* to say it. Voices, pauses, interruptions, and replies that can be taken back.
 //!
 //! # The adapters
@@ -16,17 +16,20 @@
 //! * [`models`]: where weights come from, and whether they are whole.
 //! * [`meeting`]: the WebRTC peer and a WHIP client.
 //! * [`store`]: the event log in SQLite, candidates' links, media files.
+//! * [`language`]: the port to a language model, which may word a few lines and is checked before a word is said.
 //! * [`config`]: one TOML file and `EMILY_*` variables; [`telemetry`]: the log of the process.
 //!
 //! # Where they meet
 //! * [`session`]: one task per interview maps the core's decisions to the adapters. Only this module does.
 //! * [`http`]: pages, WHIP, health.
 //! * [`demo`]: a simulated candidate, and a whole interview by voice on one machine.
-//! * [`doctor`]: what this machine has and lacks.
+//! * [`simulate`]: whole interviews in virtual time, with personas, through the session's own director.
+//! * [`plans`], [`lint`], [`replay`], [`report`], [`doctor`]: commands on a plan, a transcript, a stored interview, this
+//!   machine.
 //!
 //! # The dependency rule
-//! `main → {http, demo, doctor} → session → {meeting, audio, speech, store} → conversation → interview`. An arrow means
-//! "may import", also past the next one.
+//! `main → {http, demo, simulate, report, …} → session → {meeting, audio, speech, language, store} → conversation → interview`.
+//! An arrow means "may import", also past the next one.
 //!
 //! # One spoken turn, from packet to packet
 //! 1. [`meeting`] hands each RTP packet to the session's bounded queue (full: the oldest is dropped and counted).
@@ -46,9 +49,15 @@ pub mod demo;
 pub mod doctor;
 pub mod http;
 pub mod interview;
+pub mod language;
+pub mod lint;
 pub mod meeting;
 pub mod models;
+pub mod plans;
+pub mod replay;
+pub mod report;
 pub mod session;
+pub mod simulate;
 pub mod speech;
 pub mod store;
 pub mod telemetry;

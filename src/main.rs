@@ -1,22 +1,27 @@
 //! The command line. Everything behind it is in the library; see `lib.rs`.
 
-use std::io::Write as _;
-use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+mod arguments;
+
+use std::io::{Write as _, stdout};
+use std::path::Path;
 use std::process::ExitCode;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
-use clap::{Parser, Subcommand, ValueEnum};
+use arguments::{Arguments, Command, ModelsCommand, PlansCommand, TlsChoice};
+use clap::Parser as _;
 use emily::config::{Config, LogConfig, ProcessEnvironment, Tls};
 use emily::demo::{self, DemoOptions};
 use emily::http::{self, Server};
-use emily::interview::Plan;
+use emily::interview::{Plan, Prompt};
 use emily::models::{self, Library};
+use emily::report::{self, Asking, ReportOptions, ReviewOptions};
+use emily::session::director::Model;
 use emily::session::{NewInterview, Registry};
+use emily::simulate::{self, SimulateOptions};
 use emily::speech::{self, Engines, Voice};
-use emily::store::{Interview, Status, Store};
-use emily::{doctor, telemetry};
+use emily::store::{Archive, Interview, Status, Store};
+use emily::{doctor, language, lint, plans, telemetry};
 
 /// How long running interviews get to say goodbye when the server is stopped.
 const DRAIN: Duration = Duration::from_secs(8);
@@ -24,81 +29,6 @@ const DRAIN: Duration = Duration::from_secs(8);
 const TIDY: Duration = Duration::from_secs(3600);
 /// How many open links are printed when the server starts.
 const LINKS_SHOWN: usize = 3;
-
-/// Emily, a self-hosted AI interviewer.
-#[derive(Parser)]
-#[command(version, about, max_term_width = 100)]
-struct Arguments {
-    /// The configuration; without it `emily.toml` in this folder, if there is one. EMILY_* variables go over it.
-    #[arg(long, global = true, value_name = "FILE")]
-    config: Option<PathBuf>,
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Subcommand)]
-enum Command {
-    /// Start the server; on an empty data folder, make a trial interview and print its link.
-    Serve {
-        /// Make another trial interview and print its link.
-        #[arg(long)]
-        trial: bool,
-        /// Where to listen, over the configuration: 0.0.0.0:8443 for phones on the same network.
-        #[arg(long, value_name = "ADDRESS:PORT")]
-        address: Option<SocketAddr>,
-        /// Encrypt, over the configuration. A phone needs HTTPS for its microphone.
-        #[arg(long)]
-        tls: Option<TlsChoice>,
-    },
-    /// Hold one whole interview with a simulated candidate, by voice over WebRTC on this machine.
-    Demo {
-        /// Where the interview's files go; a new folder under the system's temporary one otherwise.
-        #[arg(long, value_name = "FOLDER")]
-        out: Option<PathBuf>,
-    },
-    /// Check this machine: engines, models, folders, network.
-    Doctor,
-    /// Fetch, list or check the models.
-    Models {
-        #[command(subcommand)]
-        command: ModelsCommand,
-    },
-    /// Print what is said in a WAV file.
-    Transcribe {
-        file: PathBuf,
-        /// Segments and words with times and confidence.
-        #[arg(long)]
-        json: bool,
-    },
-    /// Say a text into a WAV file.
-    Say {
-        text: String,
-        #[arg(long, value_name = "FILE")]
-        out: PathBuf,
-        /// 1.0 as the voice is, 1.1 a tenth higher.
-        #[arg(long, default_value_t = 1.0)]
-        pitch: f32,
-        /// 1.0 as the voice is, 1.2 a fifth faster.
-        #[arg(long, default_value_t = 1.0)]
-        pace: f32,
-    },
-}
-
-#[derive(Subcommand)]
-enum ModelsCommand {
-    /// Fetch models; without names, those that the configuration uses.
-    Fetch { names: Vec<String> },
-    /// List every model that Emily knows.
-    List,
-    /// Hash models again; without names, every one that is here.
-    Verify { names: Vec<String> },
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum TlsChoice {
-    Off,
-    SelfSigned,
-}
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -132,6 +62,35 @@ async fn run(arguments: Arguments) -> Result<ExitCode> {
         }
         Command::Demo { out } => demo::run(config, DemoOptions { out }).await.map_err(Into::into),
         Command::Doctor => Ok(doctor::run(&config).await),
+        Command::Plans { command } => plans(&config, command).await,
+        Command::Lint { file } => Ok(lint::run(&file)),
+        Command::Simulate { plan: argument, persona, seed, count, with_model } => {
+            let plan = match &argument {
+                Some(name) => named_plan(name)?,
+                None => configured_plan(&config)?,
+            };
+            let options = SimulateOptions { plan, plan_argument: argument, persona, seed, count };
+            if with_model {
+                simulate_worded(&config, &options)
+            } else {
+                Ok(simulate::run(&options, &lint::faults, &mut stdout())?)
+            }
+        }
+        Command::Replay { interview } => replay(&config, &interview).await,
+        Command::Report { interview, format, out, ask_again, level, by, because } => {
+            if let (Some(level), Some(by), Some(because)) = (level, by, because) {
+                let options = ReviewOptions { interview, level, by, because };
+                let kept = report::review(&config.data_dir, &options).await?;
+                let level = kept.level.map_or("not observed".to_owned(), |level| format!("level {level}"));
+                print(&format!("Kept beside the report: {}, {level}, by {}.\n", kept.competency, kept.reviewer));
+            } else {
+                let model = language::configured(&config.language, config.language.openai.timeout_ms)?;
+                let asking =
+                    model.as_deref().map(|model| Asking { model, deadline: report::DEADLINE, again: ask_again });
+                report::run(&config.data_dir, asking, &ReportOptions { interview, format, out }).await?;
+            }
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Models { command } => models(&config, command).await,
         Command::Transcribe { file, json } => {
             let library = Library::open(&config.models)?;
@@ -151,6 +110,58 @@ async fn run(arguments: Arguments) -> Result<ExitCode> {
     }
 }
 
+async fn plans(config: &Config, command: PlansCommand) -> Result<ExitCode> {
+    Ok(match command {
+        PlansCommand::Check { plan } => plans::check(&plan),
+        PlansCommand::List => plans::list(),
+        PlansCommand::Show { name } => plans::show(&name),
+        PlansCommand::Draft { role, description, out, force } => {
+            let model = language::configured(&config.language, plans::DRAFT_DEADLINE.as_millis() as u64)?;
+            plans::draft(&role, &description, out.as_deref(), force, model.as_deref()).await
+        }
+    })
+}
+
+/// A shipped plan by its name, or the plan in a file.
+fn named_plan(name: &str) -> Result<Plan> {
+    match Plan::named(name) {
+        Some(plan) => Ok(plan),
+        None => Ok(Plan::parse(&read_plan(Path::new(name))?).with_context(|| format!("the plan {name}"))?),
+    }
+}
+
+fn configured_plan(config: &Config) -> Result<Plan> {
+    Plan::configured(config.interview.plan.as_deref().map(read_plan).transpose()?.as_deref())
+        .with_context(|| format!("the plan {:?}", config.interview.plan))
+}
+
+/// Simulates with the configured language model; what it takes is the virtual time that it costs.
+fn simulate_worded(config: &Config, options: &SimulateOptions) -> Result<ExitCode> {
+    let deadline_ms = config.language.deadline_ms;
+    let model = language::configured(&config.language, deadline_ms)?
+        .context("no language model is configured: set language.engine and language.openai")?;
+    let label = model.label();
+    let runtime = tokio::runtime::Handle::current();
+    let answers = Box::new(move |prompt: &Prompt| {
+        let asked = Instant::now();
+        let reply = tokio::task::block_in_place(|| runtime.block_on(model.complete(prompt)));
+        (asked.elapsed().as_millis() as u64, reply.map_err(|error| error.to_string()))
+    });
+    let model = Model { label, deadline_ms };
+    Ok(simulate::run_worded(options, model, answers, &lint::faults, &mut stdout())?)
+}
+
+async fn replay(config: &Config, interview: &str) -> Result<ExitCode> {
+    let archive = Archive::open(&config.data_dir).await?;
+    let found = archive.find(interview).await?.with_context(|| {
+        format!("there is no interview {interview}, or more than one: give its id, as the server's log has it")
+    })?;
+    let report = emily::replay::report(&archive.log(found.id).await?);
+    archive.close().await;
+    print(&report.text);
+    Ok(if report.same { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
 async fn models(config: &Config, command: ModelsCommand) -> Result<ExitCode> {
     let library = Library::open(&config.models)?;
     Ok(match command {
@@ -166,8 +177,7 @@ async fn start_engines(config: &Config) -> Result<Engines> {
 }
 
 async fn serve(config: Config, trial: bool) -> Result<()> {
-    let plan = Plan::configured(config.interview.plan.as_deref().map(read_plan).transpose()?.as_deref())
-        .with_context(|| format!("the plan {:?}", config.interview.plan))?;
+    let plan = configured_plan(&config)?;
     let store = Store::open(&config.data_dir).await?;
     let server = Server::bind(&config.http, &config.data_dir)?;
     let engines = start_engines(&config).await?;
@@ -233,7 +243,7 @@ async fn print_open_links(store: &Store, registry: &Registry, base: &str) -> Res
 
 /// Prints at once, also into a pipe; a closed pipe is no reason to stop serving.
 fn print(text: &str) {
-    let mut out = std::io::stdout().lock();
+    let mut out = stdout().lock();
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 

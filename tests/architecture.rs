@@ -27,6 +27,7 @@ const ADAPTERS: &[(&str, &[&str])] = &[
     ("speech", &["audio", "config", "models"]),
     ("models", &["config"]),
     ("store", &["interview"]),
+    ("language", &["config", "interview"]),
     ("config", &[]),
     ("conversation", &["interview"]),
     ("interview", &[]),

@@ -2,27 +2,74 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
-mod virtual_time;
-
-use emily::interview::event::{CloseReason, EntryKind, Event, Logged};
-use emily::interview::{Plan, Speaker, State, Transcript, Trigger, decide};
-use virtual_time::{Act, Room};
+use emily::interview::event::{CloseReason, EntryKind, Event, Logged, Ms};
+use emily::interview::{Again, Plan, Speaker, Transcript, replay};
+use emily::simulate::candidate::{Act, Candidate, Deed, Noticed, Piece, Speech};
+use emily::simulate::rng::Rng;
+use emily::simulate::room::{Account, Held, Room, Setup};
 
 const ANSWER: &str = "I built the service with two colleagues because the old one was too slow for the customers, and in the \
                       end it answered in forty milliseconds instead of two seconds, which we measured every week.";
 /// Longer than any interview here takes.
-const LONG: u64 = 40 * 60_000;
+const LONG: Ms = 40 * 60_000;
+/// How long the candidate takes to begin an answer, and for a word of it.
+const REACTION_MS: Ms = 500;
+const WORD_MS: Ms = 340;
 
-fn cooperative(heard: &str) -> Act {
+/// What a candidate does when Emily has finished.
+#[derive(Clone, Debug)]
+enum Answer {
+    Say(String),
+    Type(String),
+    /// Says the first half, pauses, and goes on with the second.
+    SayInTwo(String, Ms, String),
+    Nothing,
+}
+
+/// A candidate who listens to Emily's words and does one thing after them.
+struct Listener<F>(F);
+
+impl<F: FnMut(&str) -> Answer> Candidate for Listener<F> {
+    fn notices(&mut self, noticed: Noticed<'_>) -> Vec<Act> {
+        let Noticed::EmilyDone { heard } = noticed else { return Vec::new() };
+        let say = |pieces: Vec<Piece>| vec![Deed::Say(Speech { pieces, word_ms: WORD_MS }).after(REACTION_MS)];
+        match (self.0)(heard) {
+            Answer::Say(text) => say(vec![Piece { pause_ms: 0, text }]),
+            Answer::SayInTwo(first, pause_ms, second) => {
+                say(vec![Piece { pause_ms: 0, text: first }, Piece { pause_ms, text: second }])
+            }
+            Answer::Type(text) => vec![Deed::Type { text, writing_ms: 2_000 }.after(REACTION_MS + 2_000)],
+            Answer::Nothing => Vec::new(),
+        }
+    }
+}
+
+/// Holds an interview of at most so many milliseconds. The notice is agreed to beforehand if `consented`.
+fn hold(consented: bool, at_most_ms: Ms, candidate: impl FnMut(&str) -> Answer) -> (Vec<Logged>, Account, Transcript) {
+    let plan = Plan::default_software_engineer();
+    let setup = Setup {
+        plan: &plan,
+        interview: "0193d7a0-0000-7000-8000-000000000001".into(),
+        candidate: None,
+        wall: "2026-03-02T18:40:00Z".into(),
+        time_zone: None,
+        consented,
+    };
+    let Held { log, account, .. } = Room::new(setup, Rng::new(1, "room"), Listener(candidate)).run(at_most_ms);
+    let transcript = Transcript::from_log(&log);
+    (log, account, transcript)
+}
+
+fn cooperative(heard: &str) -> Answer {
     let heard = heard.to_lowercase();
     if heard.contains("goodbye") || heard.contains("all the best") {
-        Act::Nothing
+        Answer::Nothing
     } else if heard.contains("questions for") || heard.contains("questions do you") || heard.contains("anything else") {
-        Act::Say("No, thank you, that was all.".into())
+        Answer::Say("No, thank you, that was all.".into())
     } else if heard.contains("agree") && !heard.contains("team") {
-        Act::Say("Yes, I agree.".into())
+        Answer::Say("Yes, I agree.".into())
     } else {
-        Act::Say(ANSWER.into())
+        Answer::Say(ANSWER.into())
     }
 }
 
@@ -38,9 +85,8 @@ fn count(transcript: &Transcript, kind: EntryKind) -> usize {
 
 #[test]
 fn five_questions_are_asked_and_answered() {
-    let mut room = Room::new(Plan::default_software_engineer(), true, cooperative);
-    let transcript = room.run(LONG);
-    assert_eq!(closed(&room.log), vec![CloseReason::Completed], "{}", transcript.to_text());
+    let (log, account, transcript) = hold(true, LONG, cooperative);
+    assert_eq!(closed(&log), vec![CloseReason::Completed], "{}", transcript.to_text());
     for question in 1..=5 {
         let of = |kind: EntryKind| {
             transcript.entries.iter().filter(|entry| entry.question == Some(question) && entry.kind == kind).count()
@@ -51,14 +97,13 @@ fn five_questions_are_asked_and_answered() {
     assert_eq!(count(&transcript, EntryKind::Greeting), 1);
     assert_eq!(count(&transcript, EntryKind::Consent), 1);
     assert!(count(&transcript, EntryKind::Closing) >= 1);
-    assert_eq!(room.dropped, 0, "nothing she said was cut");
+    assert_eq!(account.dropped, 0, "nothing she said was cut");
 }
 
 #[test]
 fn one_who_has_not_agreed_on_the_page_is_asked_by_voice() {
-    let mut room = Room::new(Plan::default_software_engineer(), false, cooperative);
-    let transcript = room.run(LONG);
-    assert_eq!(closed(&room.log), vec![CloseReason::Completed], "{}", transcript.to_text());
+    let (log, _, transcript) = hold(false, LONG, cooperative);
+    assert_eq!(closed(&log), vec![CloseReason::Completed], "{}", transcript.to_text());
     let consent = transcript.entries.iter().position(|entry| entry.kind == EntryKind::Consent).unwrap();
     let question = transcript.entries.iter().position(|entry| entry.kind == EntryKind::Question).unwrap();
     assert!(consent < question);
@@ -66,22 +111,19 @@ fn one_who_has_not_agreed_on_the_page_is_asked_by_voice() {
 
 #[test]
 fn a_refusal_ends_it_politely() {
-    let mut room =
-        Room::new(Plan::default_software_engineer(), false, |_: &str| Act::Say("No, I do not agree.".into()));
-    let transcript = room.run(LONG);
-    assert_eq!(closed(&room.log), vec![CloseReason::Declined], "{}", transcript.to_text());
+    let (log, _, transcript) = hold(false, LONG, |_: &str| Answer::Say("No, I do not agree.".into()));
+    assert_eq!(closed(&log), vec![CloseReason::Declined], "{}", transcript.to_text());
     assert_eq!(count(&transcript, EntryKind::Question), 0);
 }
 
 #[test]
 fn typed_answers_count_like_spoken_ones() {
     let typing = |heard: &str| match cooperative(heard) {
-        Act::Say(words) => Act::Type(words),
+        Answer::Say(words) => Answer::Type(words),
         other => other,
     };
-    let mut room = Room::new(Plan::default_software_engineer(), true, typing);
-    let transcript = room.run(LONG);
-    assert_eq!(closed(&room.log), vec![CloseReason::Completed], "{}", transcript.to_text());
+    let (log, _, transcript) = hold(true, LONG, typing);
+    assert_eq!(closed(&log), vec![CloseReason::Completed], "{}", transcript.to_text());
     assert!(count(&transcript, EntryKind::TypedAnswer) >= 5);
     assert_eq!(count(&transcript, EntryKind::Answer), 0);
 }
@@ -89,13 +131,12 @@ fn typed_answers_count_like_spoken_ones() {
 #[test]
 fn a_thought_that_goes_on_is_one_answer() {
     let mut first = true;
-    let mut room = Room::new(Plan::default_software_engineer(), true, |heard: &str| match cooperative(heard) {
-        Act::Say(words) if std::mem::take(&mut first) => {
-            Act::SayInTwo(words, 1_700, "And I wrote all of the tests.".into())
+    let (log, _, transcript) = hold(true, LONG, |heard: &str| match cooperative(heard) {
+        Answer::Say(words) if std::mem::take(&mut first) => {
+            Answer::SayInTwo(words, 1_700, "And I wrote all of the tests.".into())
         }
         other => other,
     });
-    let transcript = room.run(LONG);
     let said = transcript
         .entries
         .iter()
@@ -104,7 +145,7 @@ fn a_thought_that_goes_on_is_one_answer() {
         .collect::<Vec<_>>()
         .join(" ");
     assert!(said.contains("forty milliseconds") && said.contains("wrote all of the tests"), "{}", transcript.to_text());
-    assert_eq!(closed(&room.log), vec![CloseReason::Completed]);
+    assert_eq!(closed(&log), vec![CloseReason::Completed]);
     let questions =
         transcript.entries.iter().filter(|e| e.kind == EntryKind::Question && !e.cut && e.question == Some(2));
     assert_eq!(questions.count(), 1, "{}", transcript.to_text());
@@ -112,30 +153,18 @@ fn a_thought_that_goes_on_is_one_answer() {
 
 #[test]
 fn a_silent_candidate_is_checked_on_and_let_be() {
-    let mut room = Room::new(Plan::default_software_engineer(), true, |_: &str| Act::Nothing);
-    let transcript = room.run(4 * 60_000);
-    assert_eq!(closed(&room.log), vec![], "silence does not close an interview");
+    let (log, _, transcript) = hold(true, 4 * 60_000, |_: &str| Answer::Nothing);
+    assert_eq!(closed(&log), vec![], "silence does not close an interview");
     let checks =
         transcript.entries.iter().filter(|entry| entry.kind == EntryKind::Nudge || entry.kind == EntryKind::Reply);
     assert!((1..=3).contains(&checks.count()), "{}", transcript.to_text());
 }
 
-/// State is a fold over the log: folding a prefix and deciding again gives the reply that was given.
+/// State is a fold over the log: deciding again on what stands before a reply gives the reply that was given.
 #[test]
 fn the_log_replays_to_the_same_replies() {
-    let mut room = Room::new(Plan::default_software_engineer(), true, cooperative);
-    room.run(LONG);
-    let mut checked = 0;
-    for (at, logged) in room.log.iter().enumerate() {
-        let Event::ReplyDecided { utterance } = &logged.event else { continue };
-        let state = State::fold(&room.log[..at]);
-        let trigger = match (utterance.turn, &room.log[at - 1].event) {
-            (Some(turn), _) => Trigger::Turn(turn),
-            (None, Event::Joined { .. }) => Trigger::Joined,
-            (None, _) => continue,
-        };
-        assert_eq!(decide(&state, trigger, logged.at_ms).as_ref(), Some(utterance));
-        checked += 1;
-    }
-    assert!(checked >= 7, "{checked} replies");
+    let (log, ..) = hold(true, LONG, cooperative);
+    let replies = replay(&log);
+    assert!(replies.len() >= 7, "{} replies", replies.len());
+    assert!(replies.iter().all(|reply| reply.now == Again::Same), "{replies:?}");
 }

@@ -233,7 +233,7 @@ async fn an_answer_that_waited_for_its_reply_survives_a_crash() {
     };
     let state = append(Event::Joined { connection: 1, time_zone: None }).await;
     let opening = emily::interview::decide(&state, emily::interview::Trigger::Joined, 3_000).unwrap();
-    append(Event::ReplyDecided { utterance: opening.clone() }).await;
+    append(Event::ReplyDecided { utterance: opening.clone(), trigger: None }).await;
     for line in 0..opening.lines.len() {
         let outcome = emily::interview::event::Outcome::Whole;
         append(Event::Played { utterance: opening.id, line, start_ms: 0, end_ms: 1, outcome }).await;

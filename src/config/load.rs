@@ -83,7 +83,10 @@ impl Config {
         let mut config: Self = serde_path_to_error::deserialize(Value::Table(table))
             .map_err(|error| source.invalid(&error.path().to_string(), error.inner().message()))?;
         settings::check(&config).map_err(|(key, detail)| source.invalid(key, &detail))?;
-        source.read_secret(&mut config)?;
+        let speech = &mut config.speech.openai;
+        source.read_secret("speech.openai.api_key_file", speech.api_key_file.as_deref(), &mut speech.api_key)?;
+        let language = &mut config.language.openai;
+        source.read_secret("language.openai.api_key_file", language.api_key_file.as_deref(), &mut language.api_key)?;
         Ok(config)
     }
 }
@@ -204,20 +207,23 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// `api_key_file` → `api_key`.
-    fn read_secret(&self, config: &mut Config) -> Result<(), ConfigError> {
-        const FILE: &str = "speech.openai.api_key_file";
-        let openai = &mut config.speech.openai;
-        let Some(file) = &openai.api_key_file else { return Ok(()) };
-        if openai.api_key.is_some() {
-            return Err(self.invalid(FILE, "api_key is set too"));
+    /// Reads the file that the setting `key` names into the secret beside it.
+    fn read_secret(
+        &self,
+        key: &'static str,
+        file: Option<&Path>,
+        secret: &mut Option<Secret<String>>,
+    ) -> Result<(), ConfigError> {
+        let Some(file) = file else { return Ok(()) };
+        if secret.is_some() {
+            return Err(self.invalid(key, "api_key is set too"));
         }
         let text = fs::read_to_string(file)
-            .map_err(|error| self.invalid(FILE, &format!("{} cannot be read: {error}", file.display())))?;
+            .map_err(|error| self.invalid(key, &format!("{} cannot be read: {error}", file.display())))?;
         if text.trim().is_empty() {
-            return Err(self.invalid(FILE, &format!("{} is empty", file.display())));
+            return Err(self.invalid(key, &format!("{} is empty", file.display())));
         }
-        openai.api_key = Some(Secret::new(text.trim().to_owned()));
+        *secret = Some(Secret::new(text.trim().to_owned()));
         Ok(())
     }
 }

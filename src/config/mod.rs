@@ -39,6 +39,7 @@ pub struct Config {
     pub meeting: MeetingConfig,
     pub models: ModelsConfig,
     pub speech: SpeechConfig,
+    pub language: LanguageConfig,
     pub interview: InterviewConfig,
     pub log: LogConfig,
 }
@@ -51,6 +52,7 @@ impl Default for Config {
             meeting: MeetingConfig::default(),
             models: ModelsConfig::default(),
             speech: SpeechConfig::default(),
+            language: LanguageConfig::default(),
             interview: InterviewConfig::default(),
             log: LogConfig::default(),
         }
@@ -252,6 +254,62 @@ impl Default for OpenAiConfig {
             speech_model: "tts-1".to_owned(),
             speech_voice: "nova".to_owned(),
             timeout_ms: 10_000,
+        }
+    }
+}
+
+/// Who words what the engine decides.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LanguageConfig {
+    pub engine: LanguageKind,
+    /// A model's words count within this long, in ms; after it the scripted wording is said.
+    pub deadline_ms: u64,
+    pub openai: LanguageServiceConfig,
+}
+
+impl Default for LanguageConfig {
+    fn default() -> Self {
+        Self { engine: LanguageKind::default(), deadline_ms: 1_200, openai: LanguageServiceConfig::default() }
+    }
+}
+
+/// The engines that word.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LanguageKind {
+    /// No model: the plan, prepared phrases, and the candidate's own words.
+    #[default]
+    Scripted,
+    /// An OpenAI-compatible `/v1/chat/completions`.
+    #[serde(rename = "openai")]
+    OpenAi,
+}
+
+/// An OpenAI-compatible language model, used where `language.engine` says `openai`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LanguageServiceConfig {
+    /// The service's address up to and including `/v1`.
+    pub base_url: String,
+    /// Its key. None: requests carry none, as local services want it.
+    pub api_key: Option<Secret<String>>,
+    /// A file that holds the key, in place of `api_key`; loading reads it into `api_key`.
+    pub api_key_file: Option<PathBuf>,
+    /// The model's name at that service.
+    pub model: Option<String>,
+    /// How long one request may take where nobody waits for it in a conversation: reports and drafts. In ms.
+    pub timeout_ms: u64,
+}
+
+impl Default for LanguageServiceConfig {
+    fn default() -> Self {
+        Self {
+            base_url: "http://127.0.0.1:11434/v1".to_owned(),
+            api_key: None,
+            api_key_file: None,
+            model: None,
+            timeout_ms: 60_000,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Config, Tls};
+use super::{Config, LanguageKind, Tls};
 
 /// One setting.
 #[derive(Clone, Copy, Debug)]
@@ -84,6 +84,13 @@ pub const SETTINGS: &[Setting] = &[
     integer("speech.threads", "a whole number from 1 to 256"),
     integer("speech.queue", "a whole number from 1 to 10000"),
     text("speech.espeak_data", "the path of a folder"),
+    text("language.engine", "scripted or openai"),
+    integer("language.deadline_ms", "milliseconds, a whole number from 100 to 10000"),
+    text("language.openai.base_url", "a URL that begins with http:// or https://"),
+    text("language.openai.api_key", "text; not together with api_key_file"),
+    text("language.openai.api_key_file", "the path of a file that holds the key; not together with api_key"),
+    text("language.openai.model", "the name of a model of that service; needed with engine = \"openai\""),
+    integer("language.openai.timeout_ms", "milliseconds, a whole number from 1000 to 600000"),
     text("interview.interviewer", "a name"),
     text("interview.company", "a name"),
     text("interview.plan", "the path of a plan (TOML)"),
@@ -138,6 +145,13 @@ pub fn check(config: &Config) -> Result<(), (&'static str, String)> {
         }
     }
     whole("speech.queue", speech.queue as u64, 1, 10_000)?;
+    let language = &config.language;
+    whole("language.deadline_ms", language.deadline_ms, 100, 10_000)?;
+    url("language.openai.base_url", &language.openai.base_url, false)?;
+    whole("language.openai.timeout_ms", language.openai.timeout_ms, 1_000, 600_000)?;
+    if language.engine == LanguageKind::OpenAi {
+        named("language.openai.model", language.openai.model.as_deref().unwrap_or_default())?;
+    }
     named("interview.interviewer", &config.interview.interviewer)?;
     whole("interview.link_days", config.interview.link_days.into(), 1, 365)
 }

@@ -6,8 +6,8 @@ use super::Settings;
 use super::events::{FloorState, Input, Output, PhraseId};
 use super::patience::{is_backchannel, wait_ms};
 use super::voice::{VoiceEvent, VoiceGate};
-use crate::interview::Expect;
 use crate::interview::event::{Ms, Part, PartKind, Request, TurnId, UtteranceId};
+use crate::interview::{Expect, Patience};
 
 /// A draft counts as being written for this long after its last sign: a page that freezes never says that it stopped.
 const DRAFT_MS: Ms = 30_000;
@@ -17,6 +17,9 @@ const DRAFT_MS: Ms = 30_000;
 #[derive(Debug)]
 pub struct Conversation {
     settings: Settings,
+    patience: Patience,
+    /// What this candidate's own pauses have taught: added to every wait for an answer.
+    learned_ms: Ms,
     expect: Expect,
     gate: VoiceGate,
     emily: Emily,
@@ -95,6 +98,8 @@ impl Conversation {
     /// A conversation that begins in silence at `now`. `next_turn` is the first free turn id of the interview's log.
     pub fn new(settings: Settings, next_turn: TurnId, now: Ms) -> Self {
         Conversation {
+            patience: Patience::default(),
+            learned_ms: 0,
             expect: Expect::Nothing,
             gate: VoiceGate::default(),
             emily: Emily::Silent,
@@ -103,7 +108,7 @@ impl Conversation {
             next_phrase: PhraseId(1),
             quiet_since: now,
             silence_told: 0,
-            silence_from: settings.silence_from_ms,
+            silence_from: Ms::MAX,
             drafting_until: now,
             floor: FloorState::Listening,
             outputs: VecDeque::new(),
@@ -114,6 +119,11 @@ impl Conversation {
     /// What kind of turn the engine expects next: it sets the patience.
     pub fn expect(&mut self, expect: Expect) {
         self.expect = expect;
+    }
+
+    /// How long pauses may last in this interview.
+    pub fn set_patience(&mut self, patience: Patience) {
+        self.patience = patience;
     }
 
     /// Takes up a turn that was proposed before this conversation began and never answered.
@@ -137,6 +147,20 @@ impl Conversation {
     /// From how much silence on it is reported, once a second.
     pub fn report_silence_from(&mut self, ms: Ms) {
         self.silence_from = ms;
+    }
+
+    /// When time alone changes something, at the earliest: the end of a pause, or the next report of silence. It may lie
+    /// in the past until [`Input::Tick`] is given. None: only another input can change anything.
+    pub fn next_deadline(&self) -> Option<Ms> {
+        if !matches!(self.emily, Emily::Silent) || self.gate.voiced_for().is_some() {
+            return None;
+        }
+        if self.turn.parts.is_empty() && self.turn.reopened.is_none() {
+            let silence = self.silence_from.max(self.silence_told + 1_000);
+            return Some(self.quiet_since.saturating_add(silence).max(self.drafting_until));
+        }
+        let waiting = self.turn.parts.iter().any(|piece| matches!(piece, Piece::Awaited { .. }));
+        (!waiting).then(|| self.turn.not_before.max(self.drafting_until))
     }
 
     /// The next thing to do, in order; `None` when all is done.
@@ -207,7 +231,7 @@ impl Conversation {
             return;
         }
         self.turn.parts[at] = Piece::Ready(Part { kind: PartKind::Spoken, text, start_ms, end_ms });
-        self.turn.not_before = self.turn.not_before.max(end_ms + wait_ms(self.expect, &self.text_so_far()));
+        self.turn.not_before = self.turn.not_before.max(end_ms + self.wait_ms());
         if matches!(self.emily, Emily::Speaking { overlap: Overlap::Held, .. }) {
             self.take_floor(now);
         } else {
@@ -275,7 +299,7 @@ impl Conversation {
         self.restart_silence(now);
         // Words said over her last words are judged from here on: the candidate may have only begun.
         if !self.turn.parts.is_empty() {
-            self.turn.not_before = self.turn.not_before.max(now + wait_ms(self.expect, &self.text_so_far()));
+            self.turn.not_before = self.turn.not_before.max(now + self.wait_ms());
         }
     }
 
@@ -375,6 +399,7 @@ impl Conversation {
         let Emily::Speaking { hold, .. } = &mut self.emily else { return };
         if let Standing::Revocable(proposal) = std::mem::replace(hold, Standing::Firm) {
             self.outputs.push_back(Output::CommitTurn { turn: proposal.turn });
+            self.learned_ms = self.learned_ms.saturating_sub(self.settings.unlearn_ms);
         }
     }
 
@@ -410,6 +435,7 @@ impl Conversation {
             }
         };
         self.outputs.push_back(Output::ReopenTurn { turn: proposal.turn });
+        self.learned_ms = (self.learned_ms + self.settings.learn_ms).min(self.settings.learn_at_most_ms);
         self.turn.reopened = Some(proposal.turn);
         self.turn.parts.splice(0..0, proposal.parts.into_iter().map(Piece::Ready));
     }
@@ -434,6 +460,13 @@ impl Conversation {
     fn restart_silence(&mut self, now: Ms) {
         self.quiet_since = now;
         self.silence_told = 0;
+    }
+
+    /// How long the pause after what was said so far may last. Who went on after a pause that seemed to be the end is
+    /// given longer from then on.
+    fn wait_ms(&self) -> Ms {
+        let learned = if matches!(self.expect, Expect::Answer { .. }) { self.learned_ms } else { 0 };
+        wait_ms(self.expect, self.patience, &self.text_so_far()) + learned
     }
 
     fn text_so_far(&self) -> String {

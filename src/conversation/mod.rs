@@ -50,8 +50,12 @@ pub struct Settings {
     pub pre_roll_ms: Ms,
     /// Audio after its last voiced frame that belongs to it.
     pub tail_ms: Ms,
-    /// Silence is reported from here on, once a second, unless the interview says otherwise.
-    pub silence_from_ms: Ms,
+    /// A candidate who goes on after a reply was begun is given so much longer after later phrases …
+    pub learn_ms: Ms,
+    /// … up to this …
+    pub learn_at_most_ms: Ms,
+    /// … and so much less again after each reply that stood.
+    pub unlearn_ms: Ms,
 }
 
 impl Default for Settings {
@@ -68,7 +72,9 @@ impl Default for Settings {
             max_phrase_ms: 120_000,
             pre_roll_ms: 256,
             tail_ms: 192,
-            silence_from_ms: 10_000,
+            learn_ms: 450,
+            learn_at_most_ms: 1_800,
+            unlearn_ms: 150,
         }
     }
 }

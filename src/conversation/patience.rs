@@ -3,8 +3,8 @@
 //! A recogniser ends nearly every phrase with a full stop, so punctuation says little; the last words say more. The
 //! figures start from the best defaults of the field (a wait of 0.6 to 3.5 s, up to 8 s when someone is thinking).
 
-use crate::interview::Expect;
 use crate::interview::event::Ms;
+use crate::interview::{Expect, Patience};
 
 /// A short reply is expected: yes or no.
 const SHORT_REPLY_MS: Ms = 700;
@@ -43,8 +43,18 @@ const THINKING: &[&str] = &[
 ];
 
 /// How long the pause after `text` (all that was said in the turn so far) may last, in ms from the last voiced sample.
-pub fn wait_ms(expect: Expect, text: &str) -> Ms {
-    let words = words(text);
+pub fn wait_ms(expect: Expect, patience: Patience, text: &str) -> Ms {
+    let ms = usual_wait_ms(expect, text);
+    match patience {
+        Patience::Brisk => ms * 3 / 4,
+        Patience::Normal => ms,
+        Patience::Patient => ms * 3 / 2,
+    }
+}
+
+fn usual_wait_ms(expect: Expect, text: &str) -> Ms {
+    // Only the last words are looked at: a long answer is judged at each of its pauses.
+    let words = last_words(text, OPENING_WORDS);
     let last_words = words[words.len().saturating_sub(7)..].join(" ");
     if THINKING.iter().any(|phrase| last_words.contains(phrase)) {
         return THINKING_MS;
@@ -113,6 +123,15 @@ pub fn is_backchannel(text: &str) -> bool {
     words.len() <= 4
 }
 
+/// The last `count` words of a text, or all of a shorter one.
+fn last_words(text: &str, count: usize) -> Vec<String> {
+    let is_mark = |c: char| !(c.is_alphanumeric() || c == '\'');
+    let mut words: Vec<String> =
+        text.rsplit(is_mark).filter(|word| !word.is_empty()).take(count).map(str::to_lowercase).collect();
+    words.reverse();
+    words
+}
+
 fn words(text: &str) -> Vec<String> {
     text.split(|c: char| !(c.is_alphanumeric() || c == '\''))
         .filter(|word| !word.is_empty())
@@ -123,6 +142,10 @@ fn words(text: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn wait_ms(expect: Expect, text: &str) -> Ms {
+        super::wait_ms(expect, Patience::Normal, text)
+    }
 
     const ANSWER: Expect = Expect::Answer { question: 1, hard: false };
 
@@ -143,6 +166,13 @@ mod tests {
     fn a_yes_is_answered_quickly_and_an_opening_is_not() {
         assert_eq!(wait_ms(Expect::Consent, "Yes, I agree."), SHORT_REPLY_MS);
         assert_eq!(wait_ms(ANSWER, "Sure."), OPENING_MS);
+    }
+
+    #[test]
+    fn a_plan_can_be_more_or_less_patient() {
+        let text = "I built the prediction engine and tested it in production.";
+        let waits = [Patience::Brisk, Patience::Normal, Patience::Patient].map(|it| super::wait_ms(ANSWER, it, text));
+        assert_eq!(waits, [900, 1_200, 1_800]);
     }
 
     #[test]

@@ -29,6 +29,7 @@ impl Room {
     fn new(expect: Expect) -> Self {
         let mut conversation = Conversation::new(Settings::default(), TurnId(1), 0);
         conversation.expect(expect);
+        conversation.report_silence_from(10_000);
         Room {
             conversation,
             now: 0,
@@ -273,6 +274,19 @@ fn silence_is_reported_once_a_second_from_its_start() {
     let mut room = Room::new(ANSWER);
     room.pause(13_000);
     assert_eq!(room.count(|output| matches!(output, Output::Silence { .. })), 3);
+}
+
+#[test]
+fn who_pauses_long_is_given_longer() {
+    let mut room = Room::new(ANSWER);
+    room.phrase(LONG, 3_000);
+    room.pause(1_500);
+    assert_eq!(room.proposals().len(), 1);
+    room.phrase("And the rest of it is this.", 2_000);
+    room.pause(1_500);
+    assert_eq!(room.proposals().len(), 1, "the same pause is no end any more");
+    room.pause(400);
+    assert_eq!(room.proposals().len(), 2);
 }
 
 #[test]

@@ -6,7 +6,6 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
 use tokio::sync::mpsc;
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -19,7 +18,8 @@ use crate::meeting::client::{self, Client, ClientOptions};
 use crate::meeting::{MeetingError, PeerEvent};
 use crate::session::clock::SessionClock;
 use crate::session::ears::Ears;
-use crate::session::mouth::{CLAUSE_QUEUE, Clause, Mouth, News};
+use crate::session::mouth::{CLAUSE_QUEUE, Clause, Mouth};
+use crate::session::news::News;
 use crate::speech::{Engines, Hints, Priority, SpeechError, Voice};
 
 /// A pause of Emily's this long is the end of what she says; the pauses between her sentences are shorter.
@@ -99,7 +99,7 @@ impl Candidate {
             mouth: Mouth::new(engines.synthesizer.clone(), VOICE, sender)?,
             ears: Ears::new()?,
             gate: VoiceGate::default(),
-            clock: SessionClock::since(Timestamp::now(), 0),
+            clock: SessionClock::start(),
             client,
             engines,
             answers,

@@ -150,6 +150,7 @@ impl AppError {
                 SessionError::Store(cause)
                 | SessionError::Meeting(cause)
                 | SessionError::NoRoom(cause)
+                | SessionError::Language(cause)
                 | SessionError::Audio(cause),
             )
             | Self::Internal { detail: cause } => Some(cause),
@@ -214,7 +215,9 @@ fn session_problem(error: &SessionError) -> Problem {
             "This server has no room to record an interview at present. Your link stays valid: try again later.",
         )
         .with(RETRY_AFTER, 300),
-        SessionError::Store(_) | SessionError::Meeting(_) | SessionError::Audio(_) => internal(),
+        SessionError::Store(_) | SessionError::Meeting(_) | SessionError::Language(_) | SessionError::Audio(_) => {
+            internal()
+        }
     }
 }
 

@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Plan;
+use super::{Plan, Trigger};
 
 /// Milliseconds since the interview's wall-clock anchor.
 pub type Ms = u64;
@@ -64,8 +64,22 @@ pub enum Event {
     /// 700 ms of the reply to this turn were played (or all of it, if shorter): the reply's [`Move`] takes effect.
     TurnCommitted { turn: TurnId },
     /// The engine decided on a reply; nothing has changed yet. Without a turn (greeting, silence check) its move takes
-    /// effect when its last line was played.
-    ReplyDecided { utterance: Utterance },
+    /// effect when its last line was played. `trigger` is what it was decided on, so that a replay can decide again.
+    ReplyDecided {
+        utterance: Utterance,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        trigger: Option<Trigger>,
+    },
+    /// What a language model answered when it was asked to word the reply that is decided on next. `asked_ms` is when
+    /// the scripted wording was decided on; `rule` names the rule that the answer broke, if it did.
+    ModelReplied {
+        utterance: UtteranceId,
+        model: String,
+        asked_ms: Ms,
+        reply: ModelReply,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        rule: Option<String>,
+    },
     /// What of a line was sent to the candidate, and when. A question counts as asked when it was played whole.
     Played { utterance: UtteranceId, line: usize, start_ms: Ms, end_ms: Ms, outcome: Outcome },
     /// A transcription or voice failed for good on something, and what the session did instead.
@@ -84,9 +98,25 @@ pub struct Versions {
     pub language: String,
 }
 
+/// A language model's answer; only a text can have been used.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "reply", rename_all = "snake_case")]
+pub enum ModelReply {
+    Text {
+        text: String,
+    },
+    /// None came within the deadline.
+    Late,
+    Failed {
+        what: String,
+    },
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LeaveReason {
+    /// Emily paused the interview after a long silence; the link takes the candidate back.
+    Paused,
     HungUp,
     Lost,
     TakenOver,
@@ -202,8 +232,16 @@ pub enum Move {
     GoOn,
     /// A silence check was spoken (1: gentle, 2: longer).
     CheckedSilence { level: u8 },
+    /// The turn may have been this request or part of an answer: Emily asked which.
+    AskedWhether { request: Request },
+    /// The candidate was told that the planned time is over.
+    ToldTime,
+    /// The interview pauses when the reply was played; a device that joins resumes it.
+    Paused,
     /// The interview ends when the reply was played.
     Close { reason: CloseReason },
+    /// The candidate spoke up during the closing: the interview is open again. Once an interview.
+    Reopened,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -12,21 +12,33 @@
 
 mod decide;
 pub mod event;
+pub mod lint;
 mod phrasing;
 mod plan;
 mod probe;
+mod prompt;
+mod replay;
 mod request;
+pub mod scorecard;
 mod state;
 mod text;
 mod transcript;
+pub mod wording;
 
 pub use decide::{Trigger, decide};
 pub use event::{
-    CloseReason, EntryKind, Event, LeaveReason, Line, Logged, Move, Ms, Nudge, Outcome, Part, PartKind, Request,
-    TurnId, Utterance, UtteranceId, Versions,
+    CloseReason, EntryKind, Event, LeaveReason, Line, Logged, ModelReply, Move, Ms, Nudge, Outcome, Part, PartKind,
+    Request, TurnId, Utterance, UtteranceId, Versions,
 };
-pub use plan::{Area, Faq, Limits, Notice, Phrase, Plan, PlanError, PlanErrors, PlanPart};
+pub(crate) use phrasing::reference;
+pub use plan::{
+    Alternative, Area, Checked, Choice, Competency, Faq, Limits, Notice, Patience, Phrase, Plan, PlanError, PlanErrors,
+    PlanPart, PlanWarning, VoiceStyle, draft,
+};
+pub use prompt::Prompt;
+pub use replay::{Again, Replayed, replay};
 pub use request::{Understood, understand};
+pub use scorecard::{Review, ReviewError, Scorecard};
 pub use state::{Expect, Phase, State};
 pub use text::{count_words, is_presentable};
 pub use transcript::{Entry, Header, Speaker, Transcript};

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use super::event::Ms;
 use super::plan::{Area, Phrase};
 use super::state::State;
-use super::text::speakable;
+use super::text::{fnv1a, speakable};
 
 /// Said first after an answer: at most 12 words, never a verdict.
 pub(crate) const ACKNOWLEDGEMENTS: &[&str] = &[
@@ -21,6 +21,26 @@ pub(crate) const ACKNOWLEDGEMENTS: &[&str] = &[
     "Thank you for explaining that.",
     "Thanks, I have that.",
     "Okay, I follow.",
+    "Right, thank you.",
+    "Thanks, that's noted.",
+    "I see, thank you.",
+    "Okay, I've made a note of that.",
+    "Thank you for telling me about it.",
+    "All right, thanks.",
+    "Understood, thank you.",
+    "Thank you for taking me through it.",
+    "Got it, thank you.",
+    "Thanks, I'm with you.",
+    "Okay, noted.",
+    "Thank you for sharing that.",
+];
+
+/// Said first when an answer went on over the question that followed it.
+pub(crate) const ADDED: &[&str] = &[
+    "Thank you, I've added that.",
+    "Thanks, I've added it to your answer.",
+    "All right, that's added.",
+    "Okay, I have that too.",
 ];
 
 /// Said first when an answer ended in an offer that Emily does not take up.
@@ -30,11 +50,21 @@ pub(crate) const DECLINED_OFFERS: &[&str] = &[
 ];
 
 /// The same where no follow-up comes after it.
-pub(crate) const OFFERS_LEFT: &[&str] = &["Thank you for the offer; let's leave it there."];
+pub(crate) const OFFERS_LEFT: &[&str] = &[
+    "Thank you for the offer; let's leave it there.",
+    "Thanks for offering; I have what I need there.",
+    "Thank you, that won't be needed.",
+];
 
 /// Said first when an answer ended in a question to Emily.
-pub(crate) const QUESTIONS_NOTED: &[&str] =
-    &["Thank you, I've noted your question for the team.", "Thanks, I'll pass your question on to the team."];
+pub(crate) const QUESTIONS_NOTED: &[&str] = &[
+    "Thank you, I've noted your question for the team.",
+    "Thanks, I'll pass your question on to the team.",
+    "All right, your question goes to the team.",
+];
+
+/// Said once instead of an acknowledgement when the planned time is over and main questions are left: none is dropped.
+pub(crate) const TIME_IS_OVER: &str = "Thank you. The planned time is over, so I'll keep it short.";
 
 pub(crate) const REPEATS: &[&str] = &["Of course.", "Sure, here it is again.", "Gladly.", "Yes, of course."];
 
@@ -44,10 +74,22 @@ pub(crate) const REPHRASES: &[&str] =
 pub(crate) const MOMENTS: &[&str] =
     &["Of course. Take your time.", "Sure, take the time you need.", "Certainly. I'll be here when you're ready."];
 
+/// Said first where a question that was answered already is left.
+pub(crate) const ALL_RIGHTS: &[&str] = &["All right.", "Of course.", "Okay, then."];
+
 pub(crate) const SKIPS: &[&str] =
     &["That's fine, we'll leave that one.", "No problem, we'll skip it.", "All right, we'll leave it out."];
 
-pub(crate) const MOVE_ONS: &[&str] = &["Let's move on to", "Let's turn to", "Now we come to", "Let's go on with"];
+pub(crate) const MOVE_ONS: &[&str] = &[
+    "Let's move on to",
+    "Let's turn to",
+    "Now we come to",
+    "Let's go on with",
+    "That brings us to",
+    "Here comes",
+    "I'd like to go on to",
+    "Let me come to",
+];
 
 pub(crate) const FIRST_SILENCE: &[&str] = &[
     "Take your time. I'm here when you're ready.",
@@ -67,21 +109,17 @@ pub(crate) const ANYTHING_ELSE_ASKS: &[&str] = &[
     "Do you have another question?",
 ];
 
-/// One phrase of a pool, chosen by the interview and by how far it is, and never the one said last.
+/// One phrase of a pool: one that was not said yet, else the one said longest ago. Among equals the interview's id
+/// decides, so that no two interviews sound the same.
 pub(crate) fn pick(state: &State, pool: &'static [&'static str]) -> &'static str {
-    let at = seed(state.interview()).wrapping_add(u64::from(state.next_utterance().0)) as usize % pool.len();
-    if pool.len() > 1 && state.last_said(pool) == Some(pool[at]) { pool[(at + 1) % pool.len()] } else { pool[at] }
-}
-
-/// FNV-1a: small, stable over versions of everything, and good enough to vary phrases.
-fn seed(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    let order = |phrase: &&&str| (state.last_said(phrase), fnv1a(&format!("{} {phrase}", state.interview())));
+    pool.iter().min_by_key(order).copied().unwrap_or_default()
 }
 
 /// Eight letters and digits that are hard to confuse, made of the interview's id: `K7MQ-2D4T`.
 pub(crate) fn reference(interview: &str) -> String {
     const ALPHABET: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTVWXYZ123456789";
-    let hash = seed(interview);
+    let hash = fnv1a(interview);
     let hash = hash ^ (hash >> 29);
     let letters: String = (0..8).map(|at| char::from(ALPHABET[(hash >> (at * 5)) as usize & 31])).collect();
     format!("{}-{}", &letters[..4], &letters[4..])

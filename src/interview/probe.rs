@@ -77,7 +77,16 @@ fn one_occasion(area: &Area, said: &[Word], answer: &str) -> Option<Probe> {
     }
     let hints =
         ["i would", "i'd", "we would", "usually", "in general", "generally", "typically", "normally", "i always"];
-    let (at, _) = hints.iter().filter_map(|hint| find_phrase(said, hint)).min()?;
+    // "Since then I always ask" is what came of an occasion, not the lack of one.
+    let came_of_it = ["since then", "afterwards", "from then on", "learned", "learnt", "now", "after that"];
+    let mut begins = 0;
+    let at = said.split_inclusive(|word| word.ends_sentence).find_map(|sentence| {
+        let from = begins;
+        begins += sentence.len();
+        let (at, _) = hints.iter().filter_map(|hint| find_phrase(sentence, hint)).min()?;
+        let told = came_of_it.iter().any(|phrase| has_phrase(sentence, phrase));
+        (!told).then_some(from + at)
+    })?;
     let real =
         ["last year", "last month", "last week", "one time", "once", "one day", "that day", "that night", "back then"];
     if real.iter().any(|phrase| has_phrase(said, phrase)) {
@@ -227,7 +236,7 @@ fn term(area: &Area, said: &[Word], answer: &str) -> Option<Probe> {
             continue;
         }
         let term = quotable(&answer[sentence[at].start..sentence[at + len - 1].end])?;
-        let ask = format!("You mentioned “{term}”. What made you choose that, and how did it work out?");
+        let ask = format!("You mentioned “{term}”. What part did it play, and how did that work out?");
         return Some(Probe { about: "a term".to_owned(), ask });
     }
     None
@@ -304,6 +313,14 @@ mod tests {
             assert_eq!(probe.about, about, "{answer}");
             assert!(probe.ask.contains(quoted) && answer.contains(quoted), "{probe:?}");
         }
+    }
+
+    #[test]
+    fn a_habit_that_came_of_an_occasion_is_no_lack_of_one() {
+        let mut area = Plan::default_software_engineer().areas[2].clone();
+        area.parts.clear();
+        let told = "A deploy of mine took the shop down. Since then I always ask who owns a thing before I touch it.";
+        assert_ne!(probe(&area, told, &[], None).map(|probe| probe.about).as_deref(), Some("one occasion"));
     }
 
     #[test]

@@ -18,6 +18,7 @@ use super::event::{
     UtteranceId,
 };
 use super::plan::Plan;
+use super::request::{Understood, understand};
 
 /// Where an interview stands, as the page shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,6 +103,16 @@ enum Stage {
     CandidateQuestions,
 }
 
+/// The interview's own time: it stands while nobody is in the meeting.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Clock {
+    #[default]
+    Stands,
+    Runs {
+        from_ms: Ms,
+    },
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Standing {
     Decided,
@@ -122,11 +133,17 @@ pub(crate) struct Turn {
     pub parts: Vec<Part>,
     /// The main question it speaks to: the open one, or the one before while the open one was not heard yet.
     pub question: Option<u8>,
+    /// What its words are.
+    pub understood: Understood,
     /// Its reply was committed with these moves.
     pub moves: Option<Vec<Move>>,
 }
 
 impl Turn {
+    fn new(question: Option<u8>) -> Self {
+        Turn { parts: Vec::new(), question, understood: Understood::Nothing, moves: None }
+    }
+
     /// All words of the turn, spoken and typed, in order.
     pub fn text(&self) -> String {
         self.parts.iter().map(|part| part.text.trim()).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
@@ -159,6 +176,11 @@ pub struct State {
     time_zone: Option<String>,
     connection: Option<u32>,
     joined_ms: Option<Ms>,
+    /// How long a device was in the meeting, the running stay not counted.
+    present_ms: Ms,
+    clock: Clock,
+    /// The time of the newest event.
+    last_ms: Ms,
     consent: Option<Consent>,
     consent_unclear: u8,
     stage: Stage,
@@ -176,6 +198,12 @@ pub struct State {
     offered_repeat: bool,
     /// The highest silence check used outside of main questions.
     silence: u8,
+    /// What the candidate was asked about because a turn could have been a request.
+    asked_whether: Option<Request>,
+    told_time: bool,
+    paused: bool,
+    /// The closing was interrupted and the interview opened again.
+    reopened: bool,
     last_probe: Option<String>,
     closing: Option<CloseReason>,
     closed: Option<CloseReason>,
@@ -198,6 +226,7 @@ impl State {
         if self.closed.is_some() {
             return;
         }
+        let before_ms = std::mem::replace(&mut self.last_ms, at_ms);
         match event {
             Event::Opened { interview, plan, interviewer, candidate, wall, .. } => {
                 self.progress = vec![Progress::default(); plan.areas.len()];
@@ -211,7 +240,11 @@ impl State {
                 });
             }
             Event::Joined { connection, time_zone } => {
+                // Without a `Left` the process was stopped: the candidate was there up to the last thing that happened.
+                self.stop_clock(before_ms);
+                self.clock = Clock::Runs { from_ms: at_ms };
                 self.connection = Some(*connection);
+                self.resume();
                 self.joined_ms.get_or_insert(at_ms);
                 if time_zone.is_some() {
                     self.time_zone.clone_from(time_zone);
@@ -220,6 +253,7 @@ impl State {
             Event::Left { connection, .. } => {
                 if self.connection == Some(*connection) {
                     self.connection = None;
+                    self.stop_clock(at_ms);
                 }
             }
             Event::Consented { time_zone, .. } => {
@@ -231,9 +265,10 @@ impl State {
             Event::Declined { .. } => self.consent = Some(Consent { given: false, on_page: true }),
             Event::TurnProposed { turn, parts } => {
                 let question = self.question_spoken_to();
-                let entry = self.turns.entry(*turn).or_insert(Turn { parts: Vec::new(), question, moves: None });
+                let entry = self.turns.entry(*turn).or_insert_with(|| Turn::new(question));
                 if entry.moves.is_none() {
                     entry.parts.clone_from(parts);
+                    entry.understood = understand(&entry.text());
                 }
             }
             Event::TurnReopened { turn } => {
@@ -255,13 +290,13 @@ impl State {
                     }
                 }
             }
-            Event::ReplyDecided { utterance } => {
+            Event::ReplyDecided { utterance, .. } => {
                 let played = vec![None; utterance.lines.len()];
                 let reply = Reply { utterance: utterance.clone(), played, standing: Standing::Decided };
                 self.replies.insert(utterance.id, reply);
             }
             Event::Played { utterance, line, end_ms, outcome, .. } => self.played(*utterance, *line, *end_ms, outcome),
-            Event::Trouble { .. } => {}
+            Event::ModelReplied { .. } | Event::Trouble { .. } => {}
             Event::Closed { reason } => self.closed = Some(*reason),
         }
     }
@@ -287,6 +322,7 @@ impl State {
         if let Some(turn) = reply.utterance.turn.and_then(|turn| self.turns.get_mut(&turn)) {
             turn.moves = Some(moves.clone());
             self.offered_repeat = false;
+            self.asked_whether = None;
             self.moment = false;
         }
         for made in &moves {
@@ -361,7 +397,31 @@ impl State {
                     None => self.silence = self.silence.max(*level),
                 }
             }
+            Move::AskedWhether { request } => self.asked_whether = Some(*request),
+            Move::ToldTime => self.told_time = true,
+            Move::Paused => self.paused = true,
             Move::Close { reason } => self.closing = Some(*reason),
+            Move::Reopened => {
+                self.closing = None;
+                self.confirming_end = false;
+                self.reopened = true;
+            }
+        }
+    }
+
+    /// A device is there again: the silences before are over, and checks begin anew.
+    fn resume(&mut self) {
+        self.paused = false;
+        self.silence = 0;
+        self.offered_repeat = false;
+        for progress in &mut self.progress {
+            progress.silence = 0;
+        }
+    }
+
+    fn stop_clock(&mut self, at_ms: Ms) {
+        if let Clock::Runs { from_ms } = std::mem::take(&mut self.clock) {
+            self.present_ms += at_ms.saturating_sub(from_ms);
         }
     }
 

@@ -34,7 +34,7 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
         }
         let ends_sentence = tail.contains(['.', '!', '?', '\n', '…']);
         found.push(Word {
-            plain: body.to_lowercase().replace(['\u{2019}', '\u{2018}'], "'"),
+            plain: plain(body),
             start: start + lead,
             end: start + lead + body.len(),
             ends_clause: ends_sentence || tail.contains([',', ';', ':', '—', '–', ')', '(']),
@@ -44,9 +44,22 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
     found
 }
 
+/// A word for comparison: lower case, straight apostrophes.
+fn plain(word: &str) -> String {
+    if word.is_ascii() {
+        return word.to_ascii_lowercase();
+    }
+    word.to_lowercase().replace(['\u{2019}', '\u{2018}'], "'")
+}
+
 /// How many words a text has, as a person would count them: "-" and "1." alone in a list count as none and one.
 pub fn count_words(text: &str) -> usize {
     text.split_whitespace().filter(|token| token.contains(char::is_alphanumeric)).count()
+}
+
+/// FNV-1a: small, the same in every version of everything, and good enough to vary phrases and questions.
+pub(crate) fn fnv1a(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 /// The sentences of a text, with their punctuation, trimmed and none empty.
@@ -73,16 +86,31 @@ pub(crate) fn has_phrase(words: &[Word], phrase: &str) -> bool {
 
 /// Where a phrase begins in `words`, and how many words it has.
 pub(crate) fn find_phrase(words: &[Word], phrase: &str) -> Option<(usize, usize)> {
-    let wanted: Vec<String> =
-        phrase.split_whitespace().map(|word| word.to_lowercase().replace('\u{2019}', "'")).collect();
-    if wanted.is_empty() {
-        return None;
-    }
-    let matches = |(word, want): (&Word, &String)| match want.strip_suffix('*') {
-        Some(stem) => word.plain.starts_with(stem),
-        None => word.plain == *want,
+    let mut wanted = phrase.split_whitespace();
+    let first = wanted.next()?;
+    let count = 1 + wanted.clone().count();
+    let last_start = words.len().checked_sub(count)?;
+    // Most words are told apart by their first letter.
+    let letter = first.as_bytes().first().filter(|byte| byte.is_ascii()).map(u8::to_ascii_lowercase);
+    let fits = |at: &usize| {
+        letter.is_none_or(|letter| words[*at].plain.as_bytes().first() == Some(&letter))
+            && is_word(&words[*at].plain, first)
+            && words[at + 1..].iter().zip(wanted.clone()).all(|(word, want)| is_word(&word.plain, want))
     };
-    words.windows(wanted.len()).position(|window| window.iter().zip(&wanted).all(matches)).map(|at| (at, wanted.len()))
+    (0..=last_start).find(fits).map(|at| (at, count))
+}
+
+/// Whether a plain word is the one wanted, in whatever case; any ending will do after a `*`.
+fn is_word(plain: &str, want: &str) -> bool {
+    let (stem, whole) = want.strip_suffix('*').map_or((want, true), |stem| (stem, false));
+    if stem.is_ascii() {
+        return match plain.as_bytes().get(..stem.len()) {
+            Some(begin) => begin.eq_ignore_ascii_case(stem.as_bytes()) && (!whole || plain.len() == stem.len()),
+            None => false,
+        };
+    }
+    let stem = self::plain(stem);
+    if whole { plain == stem } else { plain.starts_with(&stem) }
 }
 
 /// Whether a text may leave the engine: no placeholder left unfilled and no markup. What stands in quotation marks

@@ -88,7 +88,8 @@ impl Transcript {
             state.apply(*at_ms, event);
             match event {
                 Event::Consented { .. } | Event::Declined { .. } => {
-                    entries.push(page_consent(event, *at_ms, header.started_ms))
+                    entries.push(page_consent(event, *at_ms, header.started_ms));
+                    header.take(*at_ms, event);
                 }
                 Event::TurnProposed { turn, parts } => {
                     turns.insert(*turn, parts);
@@ -104,7 +105,8 @@ impl Transcript {
             let question = first_proposed.get(&turn).copied().flatten();
             entries.extend(turn_entries(parts, question, replies.moves(turn)));
         }
-        entries.sort_by_key(|entry| entry.offset_ms);
+        // A typed turn has no length: within the same millisecond it comes before the reply to it.
+        entries.sort_by_key(|entry| (entry.offset_ms, entry.speaker == Speaker::Emily));
         Transcript { header, entries }
     }
 
@@ -198,7 +200,7 @@ impl Transcript {
         text
     }
 
-    fn header_lines(&self) -> Vec<(&'static str, String)> {
+    pub(super) fn header_lines(&self) -> Vec<(&'static str, String)> {
         let header = &self.header;
         let started = header.started_ms.unwrap_or(0);
         let date = header
@@ -235,13 +237,13 @@ impl Transcript {
     }
 
     /// RFC 3339 with the candidate's offset and milliseconds.
-    fn time(&self, at_ms: Ms) -> Option<String> {
+    pub(super) fn time(&self, at_ms: Ms) -> Option<String> {
         let at = instant(self.header.wall?, at_ms);
         let zoned = at.to_zoned_datetime(self.zone());
         Some(zoned.strftime("%Y-%m-%dT%H:%M:%S%.3f%:z").to_string())
     }
 
-    fn clock(&self, at_ms: Ms) -> String {
+    pub(super) fn clock(&self, at_ms: Ms) -> String {
         self.header.wall.map_or_else(String::new, |wall| {
             instant(wall, at_ms).to_zoned_datetime(self.zone()).strftime("%H:%M:%S").to_string()
         })
@@ -263,16 +265,22 @@ impl Header {
             }
             Event::Joined { time_zone, .. } => {
                 self.started_ms.get_or_insert(at_ms);
-                if time_zone.is_some() {
-                    self.time_zone.clone_from(time_zone);
-                }
+                self.place(time_zone.as_ref());
             }
+            Event::Consented { time_zone, .. } => self.place(time_zone.as_ref()),
             Event::Trouble { what } => self.troubles.push(what.clone()),
             Event::Closed { reason } if self.close_reason.is_none() => {
                 self.close_reason = Some(*reason);
                 self.ended_ms = Some(at_ms);
             }
             _ => {}
+        }
+    }
+
+    /// Keeps the zone that a device told; the newest one counts.
+    fn place(&mut self, time_zone: Option<&String>) {
+        if let Some(zone) = time_zone {
+            self.time_zone = Some(zone.clone());
         }
     }
 }
@@ -289,7 +297,7 @@ impl<'a> Replies<'a> {
         let mut committed = BTreeSet::new();
         for logged in log {
             match &logged.event {
-                Event::ReplyDecided { utterance } => {
+                Event::ReplyDecided { utterance, .. } => {
                     replies.utterances.insert(utterance.id, utterance);
                 }
                 Event::TurnCommitted { turn } => {
@@ -414,6 +422,7 @@ fn kind_of(entry: &Entry, is_button: bool, moves: &[Move]) -> EntryKind {
         matches!(
             made,
             Move::Asked { .. }
+                | Move::AskedWhether { .. }
                 | Move::Greeted
                 | Move::GoOn
                 | Move::ConfirmEnd
@@ -422,8 +431,8 @@ fn kind_of(entry: &Entry, is_button: bool, moves: &[Move]) -> EntryKind {
         )
     });
     // Typed words beside a spoken answer may be the request, and the other way round.
-    let is_request = matches!(understand(&entry.text), Understood::Request(_));
-    match (asked && (!answered || is_request), typed) {
+    let is_request = || matches!(understand(&entry.text), Understood::Request(_));
+    match (asked && (!answered || is_request()), typed) {
         (true, _) => EntryKind::Request,
         (false, true) => EntryKind::TypedAnswer,
         (false, false) => EntryKind::Answer,
@@ -458,12 +467,12 @@ fn reason_in_words(reason: CloseReason) -> &'static str {
     }
 }
 
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Text that shows as itself in Markdown.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         if "\\`*_[]<>#|".contains(c) {

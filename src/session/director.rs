@@ -9,16 +9,14 @@
 
 use std::collections::VecDeque;
 
-use super::mouth::News;
+use super::news::News;
 use super::wire::{self, ToPage};
 use crate::conversation::{self, Conversation, FloorState, PhraseId, Settings};
 use crate::interview::event::{
-    CloseReason, EntryKind, Event, LeaveReason, Logged, Ms, Outcome, Request, TurnId, Utterance, UtteranceId,
+    CloseReason, EntryKind, Event, LeaveReason, Logged, ModelReply, Ms, Outcome, Request, TurnId, Utterance,
+    UtteranceId,
 };
-use crate::interview::{Phase, State, Trigger, decide};
-
-/// A candidate who stays silent this long is let go; the link lets them come back.
-const PAUSE_AFTER_SILENCE_MS: Ms = 5 * 60_000;
+use crate::interview::{Phase, Prompt, State, Trigger, decide, wording};
 
 /// How many captions a page that joins anew is shown.
 const CAPTIONS_KEPT: usize = 4;
@@ -57,6 +55,11 @@ pub enum Input {
         active: bool,
     },
     Button(Request),
+    /// A language model's answer, or why there is none.
+    Worded {
+        wording: WordingId,
+        reply: Result<String, String>,
+    },
     /// From the voice.
     News(News),
     /// Time passed.
@@ -70,6 +73,10 @@ pub enum Effect {
     Log { at_ms: Ms, event: Event },
     /// Transcribe this stretch of the candidate's audio.
     Transcribe { phrase: PhraseId, from_ms: Ms, to_ms: Ms },
+    /// Ask the language model for words; the answer counts within the deadline only.
+    Word { wording: WordingId, prompt: Prompt },
+    /// Nobody waits for those words any more.
+    DropWording,
     /// Say this; nothing else is being said.
     Say(Utterance),
     /// Fade out and forget the utterance.
@@ -82,8 +89,30 @@ pub enum Effect {
     Resume,
     /// Tell the page.
     Tell(ToPage),
-    /// The candidate has been silent for minutes: let the device go.
+    /// The interview is paused: let the device go.
     LetGo,
+}
+
+/// One question to the language model; an answer to an earlier one is stale.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WordingId(u64);
+
+/// The language model that may word replies, as the director sees it.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// Kept in the log beside its answers.
+    pub label: String,
+    /// After this long the scripted wording stands in.
+    pub deadline_ms: Ms,
+}
+
+/// A reply that was decided on and waits for words. It was not said: a candidate who goes on takes it back.
+#[derive(Debug)]
+struct Wording {
+    id: WordingId,
+    draft: Utterance,
+    trigger: Trigger,
+    asked_ms: Ms,
 }
 
 /// Runs one interview.
@@ -91,6 +120,9 @@ pub enum Effect {
 pub struct Director {
     state: State,
     conversation: Conversation,
+    model: Option<Model>,
+    wording: Option<Wording>,
+    next_wording: u64,
     speaking: Option<Speaking>,
     present: Option<u32>,
     recording: bool,
@@ -125,6 +157,9 @@ impl Director {
         let state = State::fold(log);
         let mut director = Director {
             conversation: Conversation::new(Settings::default(), state.next_turn(), now),
+            model: None,
+            wording: None,
+            next_wording: 0,
             speaking: None,
             present: None,
             recording: false,
@@ -141,6 +176,12 @@ impl Director {
         }
         director.follow_state();
         director
+    }
+
+    /// Lets a language model word what the scripted engine decides.
+    pub fn with_model(mut self, model: Model) -> Self {
+        self.model = Some(model);
+        self
     }
 
     /// Whether the candidate said something that the log does not hold yet.
@@ -163,6 +204,12 @@ impl Director {
     /// The one terminal state, once it is entered and nothing is left to be done.
     pub fn finished(&self) -> Option<CloseReason> {
         self.state.closed().filter(|_| self.effects.is_empty())
+    }
+
+    /// When [`Input::Tick`] can do something next, if nothing else happens before: see [`Conversation::next_deadline`].
+    pub fn next_deadline(&self) -> Option<Ms> {
+        let words = self.wording.as_ref().zip(self.model.as_ref()).map(|(it, model)| it.asked_ms + model.deadline_ms);
+        self.conversation.next_deadline().into_iter().chain(words).min()
     }
 
     /// The next thing to do, in order.
@@ -188,6 +235,13 @@ impl Director {
 
     /// Takes what happened at `now`.
     pub fn handle(&mut self, input: Input, now: Ms) {
+        if let Some(reason) = self.state.closed() {
+            // Nothing comes after the end; who joins now is told that it is over.
+            if matches!(input, Input::Joined { .. }) {
+                self.tell_ended(reason);
+            }
+            return;
+        }
         match input {
             Input::Joined { connection } => self.on_joined(connection, now),
             Input::Left { reason } => self.on_left(reason, now),
@@ -199,8 +253,12 @@ impl Director {
             Input::Typed { text } => self.on_typed(text, now),
             Input::Drafting { active } => self.converse(conversation::Input::Drafting { active }, now),
             Input::Button(request) => self.converse(conversation::Input::Button(request), now),
+            Input::Worded { wording, reply } => self.on_worded(wording, reply, now),
             Input::News(news) => self.on_news(news, now),
-            Input::Tick => self.converse(conversation::Input::Tick, now),
+            Input::Tick => {
+                self.word_by_script_when_late(now);
+                self.converse(conversation::Input::Tick, now);
+            }
         }
         self.close_when_due(now);
     }
@@ -213,8 +271,8 @@ impl Director {
         if let Some(turn) = self.conversation.unanswered() {
             // The connection or the process ended before this turn was answered: its words are not asked for again.
             self.reply_to(turn, now);
-        } else if let Some(utterance) = decide(&self.state, Trigger::Joined, now) {
-            self.say(utterance, now);
+        } else {
+            self.react(Trigger::Joined, now);
         }
     }
 
@@ -276,6 +334,7 @@ impl Director {
             News::PlayedOut { utterance } => {
                 self.speaking = self.speaking.take().filter(|speaking| speaking.utterance != utterance);
                 self.converse(conversation::Input::PlayedOut { utterance }, now);
+                self.pause_when_said(now);
             }
             News::Lost { what } => self.log(Event::Trouble { what }, now),
         }
@@ -345,34 +404,80 @@ impl Director {
     }
 
     fn reply_to(&mut self, turn: TurnId, now: Ms) {
-        match decide(&self.state, Trigger::Turn(turn), now) {
-            Some(utterance) => self.say(utterance, now),
-            None => self.conversation.handle(conversation::Input::NoReply { turn }, now),
+        if !self.react(Trigger::Turn { turn }, now) {
+            self.conversation.handle(conversation::Input::NoReply { turn }, now);
         }
     }
 
     fn on_silence(&mut self, ms: Ms, now: Ms) {
-        if self.speaking.is_some() || self.present.is_none() {
-            return;
-        }
-        if ms >= PAUSE_AFTER_SILENCE_MS {
-            let text = "The interview is paused because it was quiet for a while. Your answers are saved; rejoin when you are ready.";
-            self.tell(ToPage::Notice { code: "paused", text: text.into() });
-            self.effects.push_back(Effect::LetGo);
-        } else if let Some(utterance) = decide(&self.state, Trigger::Silence { ms }, now) {
-            self.say(utterance, now);
+        if self.speaking.is_none() && self.present.is_some() {
+            self.react(Trigger::Silence { ms }, now);
         }
     }
 
-    fn say(&mut self, utterance: Utterance, now: Ms) {
+    /// Decides, and says it or has it worded first; false where there is nothing to say.
+    fn react(&mut self, trigger: Trigger, now: Ms) -> bool {
+        // The time that the log will have, so that a replay decides on the same.
+        let now = now.max(self.last_log_ms);
+        let Some(draft) = decide(&self.state, trigger, now) else { return false };
+        let prompt = self.model.as_ref().and_then(|_| wording::request(&self.state, &draft));
+        match prompt {
+            Some(prompt) => {
+                self.drop_utterance(now);
+                let id = WordingId(self.next_wording);
+                self.next_wording += 1;
+                self.wording = Some(Wording { id, draft, trigger, asked_ms: now });
+                self.effects.push_back(Effect::Word { wording: id, prompt });
+            }
+            None => self.say(draft, trigger, now),
+        }
+        true
+    }
+
+    fn on_worded(&mut self, id: WordingId, reply: Result<String, String>, now: Ms) {
+        let Some(wording) = self.wording.take_if(|wording| wording.id == id) else { return };
+        let reply = match reply {
+            Ok(text) => ModelReply::Text { text },
+            Err(what) => ModelReply::Failed { what },
+        };
+        self.say_worded(wording, reply, now);
+    }
+
+    fn word_by_script_when_late(&mut self, now: Ms) {
+        let Some(deadline_ms) = self.model.as_ref().map(|model| model.deadline_ms) else { return };
+        if let Some(wording) = self.wording.take_if(|wording| now >= wording.asked_ms + deadline_ms) {
+            self.effects.push_back(Effect::DropWording);
+            self.say_worded(wording, ModelReply::Late, now);
+        }
+    }
+
+    /// Says the model's words if they keep every rule, else the scripted ones.
+    fn say_worded(&mut self, wording: Wording, reply: ModelReply, now: Ms) {
+        let Wording { draft, trigger, asked_ms, .. } = wording;
+        let (utterance, rule) = match &reply {
+            ModelReply::Text { text } => match wording::apply(&self.state, &draft, text) {
+                Ok(worded) => (worded, None),
+                Err(rejection) => (draft, Some(rejection.rule().to_owned())),
+            },
+            ModelReply::Late | ModelReply::Failed { .. } => (draft, None),
+        };
+        let model = self.model.as_ref().map(|model| model.label.clone()).unwrap_or_default();
+        self.log(Event::ModelReplied { utterance: utterance.id, model, asked_ms, reply, rule }, now);
+        self.say(utterance, trigger, now);
+    }
+
+    fn say(&mut self, utterance: Utterance, trigger: Trigger, now: Ms) {
         self.drop_utterance(now);
-        self.log(Event::ReplyDecided { utterance: utterance.clone() }, now);
+        self.log(Event::ReplyDecided { utterance: utterance.clone(), trigger: Some(trigger) }, now);
         self.speaking = Some(Speaking { utterance: utterance.id, line: None });
         self.effects.push_back(Effect::Say(utterance));
     }
 
     /// Silences the running utterance first, then logs the line that was cut, if one was begun.
     fn drop_utterance(&mut self, now: Ms) {
+        if self.wording.take().is_some() {
+            self.effects.push_back(Effect::DropWording);
+        }
         let Some(Speaking { utterance, line }) = self.speaking.take() else { return };
         self.effects.push_back(Effect::DropUtterance);
         if let Some(LineProgress { line, start_ms, said }) = line {
@@ -395,21 +500,46 @@ impl Director {
     /// The conversation's patience is the interview's.
     fn follow_state(&mut self) {
         self.conversation.expect(self.state.expects());
-        self.conversation.report_silence_from(self.state.next_silence_check().unwrap_or(PAUSE_AFTER_SILENCE_MS));
+        self.conversation.report_silence_from(self.state.next_silence_check().unwrap_or(Ms::MAX));
+        self.conversation.set_patience(self.state.plan().patience);
+    }
+
+    /// Lets the device go when Emily has said that she pauses the interview.
+    fn pause_when_said(&mut self, now: Ms) {
+        if self.state.paused() && self.present.is_some() && self.speaking.is_none() {
+            let text = "The interview is paused because it was quiet for a while. Your answers are saved; rejoin when you are ready.";
+            self.tell(ToPage::Notice { code: "paused", text: text.into() });
+            self.on_left(LeaveReason::Paused, now);
+            self.effects.push_back(Effect::LetGo);
+        }
     }
 
     /// Enters the terminal state when the closing was played to its end.
     fn close_when_due(&mut self, now: Ms) {
         let due = self.state.closing().filter(|_| self.speaking.is_none() && self.state.closed().is_none());
-        if let Some(reason) = due {
+        if let Some(reason) = due
+            && !self.closing_is_held_up(now)
+        {
             self.log(Event::Closed { reason }, now);
         }
         if let Some(reason) = self.state.closed()
             && self.present.take().is_some()
         {
-            let next_steps = self.state.plan().next_steps.clone();
-            self.tell(ToPage::Ended { reason, reference: self.state.reference(), next_steps });
+            self.tell_ended(reason);
         }
+    }
+
+    /// The candidate speaks over the closing, or spoke over it and has not heard all of it: nobody is hung up on.
+    fn closing_is_held_up(&mut self, now: Ms) -> bool {
+        self.present.is_some()
+            && (self.conversation.has_open_words()
+                || self.conversation.unanswered().is_some()
+                || self.react(Trigger::Silence { ms: 0 }, now))
+    }
+
+    fn tell_ended(&mut self, reason: CloseReason) {
+        let next_steps = self.state.plan().next_steps.clone();
+        self.tell(ToPage::Ended { reason, reference: self.state.reference(), next_steps });
     }
 
     fn tell_state(&mut self, now: Ms) {

@@ -1,28 +1,34 @@
 //! One task per interview: it carries the [`Director`]'s effects out and brings it what the adapters report.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::mpsc;
+use tokio::task::AbortHandle;
 use tokio::time::{Interval, MissedTickBehavior, interval};
 use tracing::{debug, info, warn};
 use uuid::Uuid;
 
 use super::clock::SessionClock;
-use super::director::{Director, Effect, Input};
+use super::director::{Director, Effect, Input, Model, WordingId};
 use super::ears::Ears;
-use super::mouth::{CLAUSE_QUEUE, Clause, Mouth, News};
+use super::mouth::{CLAUSE_QUEUE, Clause, Mouth};
+use super::news::News;
 use super::record::{Recorder, RecordingFiles};
 use super::wire::{FromPage, ToPage};
 use super::{SessionError, Shared};
 use crate::audio::{AudioPacket, FRAME_MS};
 use crate::conversation::PhraseId;
-use crate::interview::event::{CloseReason, Event, LeaveReason, Logged, Ms, PartKind};
+use crate::interview::Prompt;
+use crate::interview::event::{CloseReason, Event, LeaveReason, Logged, ModelReply, Ms, PartKind};
+use crate::language::Answered;
 use crate::meeting::{Peer, PeerEvent, PeerSender};
 use crate::speech::{Hints, Priority, Voice};
 
 /// Phrases that may wait for their words at once; more cannot be spoken before the first ones are back.
 const HEARD_QUEUE: usize = 64;
+/// Answers of a language model that wait for the session; only the newest counts, and older ones are cancelled.
+const WORDED_QUEUE: usize = 4;
 /// A session without a device ends its task after this long; the log lets it be taken up again.
 const EMPTY_FOR: Duration = Duration::from_secs(120);
 /// What is still on its way to the page when we hang up gets this long.
@@ -62,6 +68,12 @@ struct HeardPhrase {
     text: Result<String, String>,
 }
 
+/// A language model's answer, or why there is none.
+struct WordedReply {
+    wording: WordingId,
+    reply: Result<String, String>,
+}
+
 /// A device in the meeting.
 struct Device {
     peer: Peer,
@@ -88,6 +100,10 @@ pub struct Session {
     clauses: mpsc::Receiver<Clause>,
     heard: mpsc::Receiver<HeardPhrase>,
     heard_sender: mpsc::Sender<HeardPhrase>,
+    worded: mpsc::Receiver<WordedReply>,
+    worded_sender: mpsc::Sender<WordedReply>,
+    /// The language model at work on a reply.
+    asking: Option<AbortHandle>,
     /// What the page measured between a packet's arrival and its sound.
     playout_delay_ms: f64,
     /// When the turn that is being answered ended, for the latency.
@@ -100,7 +116,16 @@ enum Step {
     Joining(Option<PeerEvent>),
     Clause(Clause),
     Heard(HeardPhrase),
+    Worded(WordedReply),
     Tick,
+}
+
+/// The next event of a peer, if there is one; without, this waits for good.
+async fn next_event(peer: Option<&mut Peer>) -> Option<PeerEvent> {
+    match peer {
+        Some(peer) => peer.next_event().await,
+        None => std::future::pending().await,
+    }
 }
 
 impl Session {
@@ -114,26 +139,36 @@ impl Session {
         log: &[Logged],
         commands: mpsc::Receiver<Command>,
     ) -> Result<Self, SessionError> {
-        let last_ms = log.last().map_or(0, |logged| logged.at_ms);
-        let clock = SessionClock::since(super::anchor(log)?, last_ms);
+        let clock = SessionClock::of(log)?;
         let now = clock.now();
         let (clause_sender, clauses) = mpsc::channel(CLAUSE_QUEUE);
         let (heard_sender, heard) = mpsc::channel(HEARD_QUEUE);
+        let (worded_sender, worded) = mpsc::channel(WORDED_QUEUE);
+        let mut director = Director::new(log, now);
+        if let Some(language) = &shared.language {
+            let deadline_ms = shared.config.language.deadline_ms;
+            director = director.with_model(Model { label: language.label(), deadline_ms });
+        }
+        let style = director.state().plan().voice;
+        let voice = Voice { pitch: style.pitch, pace: style.pace };
         let mut session = Session {
-            mouth: Mouth::new(shared.engines.synthesizer.clone(), Voice::default(), clause_sender)?,
+            mouth: Mouth::new(shared.engines.synthesizer.clone(), voice, clause_sender)?,
             ears: Ears::new()?,
             recorder: None,
             files: RecordingFiles::within(&shared.store.media_dir(id)),
             device: None,
             joining: None,
             connections: log.iter().filter(|logged| matches!(logged.event, Event::Joined { .. })).count() as u32,
-            director: Director::new(log, now),
+            director,
             clock,
             step_ms: now,
             commands,
             clauses,
             heard,
             heard_sender,
+            worded,
+            worded_sender,
+            asking: None,
             playout_delay_ms: 0.0,
             turn_ended_ms: None,
             shared,
@@ -182,6 +217,9 @@ impl Session {
                 Step::Heard(HeardPhrase { phrase, text }) => {
                     self.director.handle(Input::Heard { phrase, text }, self.step_ms);
                 }
+                Step::Worded(WordedReply { wording, reply }) => {
+                    self.director.handle(Input::Worded { wording, reply }, self.step_ms);
+                }
                 Step::Tick => self.on_tick().await?,
             }
             self.settle().await?;
@@ -204,24 +242,14 @@ impl Session {
 
     async fn next_step(&mut self, ticks: &mut Interval, stopping: bool) -> Step {
         let (device, joining) = (&mut self.device, &mut self.joining);
-        let peer_event = async {
-            match device {
-                Some(device) => device.peer.next_event().await,
-                None => std::future::pending().await,
-            }
-        };
-        let joining_event = async {
-            match joining {
-                Some(peer) => peer.next_event().await,
-                None => std::future::pending().await,
-            }
-        };
+        let device = device.as_mut().map(|device| &mut device.peer);
         tokio::select! {
             command = self.commands.recv(), if !stopping => Step::Command(command),
-            event = peer_event => Step::Peer(event),
-            event = joining_event => Step::Joining(event),
+            event = next_event(device) => Step::Peer(event),
+            event = next_event(joining.as_mut()) => Step::Joining(event),
             Some(clause) = self.clauses.recv() => Step::Clause(clause),
             Some(heard) = self.heard.recv() => Step::Heard(heard),
+            Some(worded) = self.worded.recv() => Step::Worded(worded),
             _ = ticks.tick() => Step::Tick,
         }
     }
@@ -395,16 +423,21 @@ impl Session {
                     let spoken = parts.iter().filter(|part| part.kind == PartKind::Spoken);
                     self.turn_ended_ms = spoken.map(|part| part.end_ms).max();
                 }
+                if let Event::ModelReplied { reply, rule, model, asked_ms, .. } = &event {
+                    self.count_wording(reply, rule.as_deref(), model, at_ms - asked_ms);
+                }
                 self.record_if_allowed()?;
             }
             Effect::Transcribe { phrase, from_ms, to_ms } => self.transcribe(phrase, from_ms, to_ms),
+            Effect::Word { wording, prompt } => self.word(wording, prompt),
+            Effect::DropWording => self.drop_wording(),
             Effect::Say(utterance) => self.mouth.say(utterance),
             Effect::DropUtterance => self.mouth.drop_utterance(),
             Effect::Duck(on) => self.mouth.duck(on),
             Effect::Hold => self.mouth.hold(),
             Effect::Resume => self.mouth.resume(),
             Effect::Tell(message) => self.tell(message).await,
-            Effect::LetGo => self.detach(LeaveReason::HungUp).await?,
+            Effect::LetGo => self.detach(LeaveReason::Paused).await?,
         }
         Ok(())
     }
@@ -434,6 +467,44 @@ impl Session {
             // The session may be over by now; then nobody waits for these words.
             let _ = results.send(HeardPhrase { phrase, text }).await;
         });
+    }
+
+    /// Asks the language model; the director stops waiting at its deadline, whatever the model does.
+    fn word(&mut self, wording: WordingId, prompt: Prompt) {
+        self.drop_wording();
+        let Some(language) = self.shared.language.clone() else { return };
+        let replies = self.worded_sender.clone();
+        let task = tokio::spawn(async move {
+            let reply = language.complete(&prompt).await.map_err(|error| error.to_string());
+            // The session may be over by now; then nobody waits for these words.
+            let _ = replies.send(WordedReply { wording, reply }).await;
+        });
+        self.asking = Some(task.abort_handle());
+    }
+
+    /// Counts what became of a model's answer, and logs the ones that were not spoken: why, never what they said.
+    fn count_wording(&self, reply: &ModelReply, rule: Option<&str>, model: &str, took_ms: Ms) {
+        let mut wordings = self.shared.wordings.lock().unwrap_or_else(PoisonError::into_inner);
+        wordings.count(Answered::logged(reply, rule));
+        let so_far = wordings.share();
+        match (reply, rule) {
+            (ModelReply::Text { .. }, None) => {
+                debug!(interview = %self.id, model, took_ms, so_far, "worded by the model")
+            }
+            (ModelReply::Text { .. }, Some(rule)) => {
+                info!(interview = %self.id, model, took_ms, rule, so_far, "the model's words were refused");
+            }
+            (ModelReply::Late, _) => info!(interview = %self.id, model, took_ms, so_far, "the model was late"),
+            (ModelReply::Failed { what }, _) => {
+                warn!(interview = %self.id, model, took_ms, what, so_far, "the model did not answer");
+            }
+        }
+    }
+
+    fn drop_wording(&mut self) {
+        if let Some(asking) = self.asking.take() {
+            asking.abort();
+        }
     }
 
     /// The latency as the candidate hears it: last voiced sample to first sample of the reply, playout included.

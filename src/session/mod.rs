@@ -3,7 +3,7 @@
 //! * [`registry`]: links, admission, and who is in which interview right now;
 //! * [`director`]: pure; joins [`conversation`](crate::conversation) and [`interview`](crate::interview) into one machine;
 //! * [`driver`]: one task per interview, which carries out what the director asks for;
-//! * [`ears`] and [`mouth`]: the audio of one session, listening and speaking;
+//! * [`ears`] and [`mouth`]: the audio of one session, listening and speaking; [`news`]: what the voice reports;
 //! * [`record`]: the recording, and [`clock`]: session time;
 //! * [`wire`]: the messages to and from the candidate's page.
 //!
@@ -15,15 +15,16 @@ pub mod driver;
 pub mod ears;
 mod info;
 pub mod mouth;
+pub mod news;
 pub mod record;
 pub mod registry;
 pub mod wire;
 
-use jiff::Timestamp;
+use std::sync::{Arc, Mutex};
 
 use crate::audio::AudioError;
 use crate::config::Config;
-use crate::interview::event::{Event, Logged};
+use crate::language::{LanguageModel, Tally};
 use crate::meeting::{ErrorKind, MeetingError, Meetings};
 use crate::speech::Engines;
 use crate::store::{Store, StoreError};
@@ -39,6 +40,10 @@ pub struct Shared {
     pub config: Config,
     pub store: Store,
     pub engines: Engines,
+    /// The language model that words replies, where one is configured.
+    pub language: Option<Arc<dyn LanguageModel>>,
+    /// What became of its answers.
+    pub wordings: Mutex<Tally>,
     pub meetings: Meetings,
 }
 
@@ -75,6 +80,8 @@ pub enum SessionError {
     Meeting(String),
     #[error("there is no room left on the server's disk: {0}")]
     NoRoom(String),
+    #[error("the language model cannot be used: {0}")]
+    Language(String),
     #[error("sound cannot be processed: {0}")]
     Audio(String),
 }
@@ -110,15 +117,5 @@ impl From<StoreError> for SessionError {
             StoreError::DiskFull(_) => SessionError::NoRoom(error.to_string()),
             _ => SessionError::Store(error.to_string()),
         }
-    }
-}
-
-/// The wall-clock anchor of an interview's log.
-fn anchor(log: &[Logged]) -> Result<Timestamp, SessionError> {
-    match log.first().map(|logged| &logged.event) {
-        Some(Event::Opened { wall, .. }) => {
-            wall.parse().map_err(|error| SessionError::Store(format!("the log's anchor {wall:?} is no time: {error}")))
-        }
-        _ => Err(SessionError::Store("the interview's log does not begin with its opening".into())),
     }
 }

@@ -12,8 +12,9 @@ use bytes::Bytes;
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 
+use super::news::News;
 use crate::audio::{AudioError, ClipId, FRAME_48K, OpusEncoder, Pcm48k, Playout, PlayoutEvent};
-use crate::interview::event::{Ms, TurnId, Utterance, UtteranceId};
+use crate::interview::event::{Ms, Utterance, UtteranceId};
 use crate::speech::{Priority, SpeechError, Synthesizer, Voice, clauses};
 
 /// Silence after a clause and after a line, ms.
@@ -47,25 +48,6 @@ pub struct VoicePacket {
     pub timestamp: u32,
     /// First packet after silence (RFC 3551, section 4.1).
     pub marker: bool,
-}
-
-/// What the other side got to hear.
-#[derive(Clone, Debug, PartialEq)]
-pub enum News {
-    /// The first frame of an utterance was sent.
-    Started { utterance: UtteranceId, turn: Option<TurnId> },
-    /// A clause began; `text` is its line up to and with it.
-    ClauseBegan { utterance: UtteranceId, line: usize, text: String },
-    /// A clause was sent to its end; `said` is its line up to and with it.
-    ClauseDone { utterance: UtteranceId, line: usize, said: String },
-    /// A line was sent to its end; `end_ms` is when its last sound was.
-    LineDone { utterance: UtteranceId, line: usize, end_ms: Ms },
-    /// So much of the utterance was sent.
-    Playing { utterance: UtteranceId, played_ms: Ms },
-    /// The utterance was sent to its end.
-    PlayedOut { utterance: UtteranceId },
-    /// A clause could not be synthesised.
-    Lost { what: String },
 }
 
 /// One voice in a meeting: Emily's in a session, or a simulated candidate's.

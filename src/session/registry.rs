@@ -20,8 +20,9 @@ use super::info::{
 use super::record::RecordingFiles;
 use super::{SessionError, Shared};
 use crate::config::Config;
-use crate::interview::event::{CloseReason, Event, Logged, Ms, Versions};
+use crate::interview::event::{CloseReason, Event, Logged, Versions};
 use crate::interview::{State, Transcript};
+use crate::language;
 use crate::meeting::{Meetings, PeerSender};
 use crate::speech::Engines;
 use crate::store::{Interview, Link, Status, Store};
@@ -92,7 +93,9 @@ impl Registry {
     pub fn new(config: Config, store: Store, engines: Engines) -> Result<Self, SessionError> {
         let key = Arc::new(store.server_key());
         let meetings = Meetings::new(&config.meeting)?;
-        let shared = Shared { config, store, engines, meetings };
+        let language = language::configured(&config.language, config.language.deadline_ms)
+            .map_err(|error| SessionError::Language(error.to_string()))?;
+        let shared = Shared { config, store, engines, language, wordings: Mutex::default(), meetings };
         Ok(Registry { shared: Arc::new(shared), key, live: Arc::default() })
     }
 
@@ -120,7 +123,7 @@ impl Registry {
             .await?;
         let opened = Event::Opened {
             interview: interview.id.to_string(),
-            plan: Box::new(plan),
+            plan: Box::new(plan.for_interview(&interview.id.to_string())),
             interviewer: shared.config.interview.interviewer.clone(),
             candidate: new.candidate,
             wall: now.to_string(),
@@ -137,7 +140,7 @@ impl Registry {
             emily: env!("CARGO_PKG_VERSION").to_owned(),
             transcriber: engines.transcriber.label(),
             synthesizer: engines.synthesizer.label(),
-            language: "scripted".to_owned(),
+            language: self.shared.language.as_ref().map_or("scripted".to_owned(), |language| language.label()),
         }
     }
 
@@ -219,7 +222,7 @@ impl Registry {
             return commands.send(command).await.map_err(|_| SessionError::UnknownCall);
         }
         let store = &self.shared.store;
-        let at_ms = SessionClock::since(super::anchor(&log)?, last_ms(&log)).now();
+        let at_ms = SessionClock::of(&log)?.now();
         if agree {
             store.append(interview.id, at_ms, &Event::Consented { notice_version, time_zone }).await?;
         } else {
@@ -366,7 +369,7 @@ impl Registry {
                 store.set_status(interview.id, Status::Expired).await?;
                 return Ok(());
             }
-            let at_ms = SessionClock::since(super::anchor(&log)?, last_ms(&log)).now();
+            let at_ms = SessionClock::of(&log)?.now();
             store.append(interview.id, at_ms, &Event::Closed { reason: CloseReason::Abandoned }).await?;
             self.finish(interview.id, CloseReason::Abandoned).await;
         }
@@ -546,10 +549,6 @@ pub fn render(transcript: &Transcript, format: TranscriptFormat) -> String {
         TranscriptFormat::Markdown => transcript.to_markdown(),
         TranscriptFormat::Json => format!("{:#}\n", transcript.to_json()),
     }
-}
-
-fn last_ms(log: &[Logged]) -> Ms {
-    log.last().map_or(0, |logged| logged.at_ms)
 }
 
 /// Whether this names a time zone: a page may send anything.

@@ -22,6 +22,8 @@ pub enum StoreError {
     Corrupt { path: PathBuf, detail: String },
     #[error("{}: the database is of a newer version of Emily; use that version", .0.display())]
     Newer(PathBuf),
+    #[error("{}: a server of an older version of Emily holds the database; restart it with this version first", .0.display())]
+    Older(PathBuf),
     #[error("{}: not a server key ({detail}); restore it from a backup, or delete it: all links that were handed out then stop working", path.display())]
     BadKey { path: PathBuf, detail: String },
     #[error("there is no interview {0}")]

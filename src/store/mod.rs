@@ -2,17 +2,21 @@
 //!
 //! A tour: [`Store`] is the one door to a data folder, over SQLite in WAL mode with full sync, so that an event is on the
 //! disk when [`Store::append`] returns; `folder.rs` keeps the folder to one server and makes its key; [`Link`] turns that
-//! key into candidates' links, which are checked and not stored; [`StoreError`] says what is wrong in words for the
+//! key into candidates' links, which are checked and not stored; [`Archive`] is the way in for commands beside a running
+//! server; `reviews.rs` keeps what is said of an interview after it; [`StoreError`] says what is wrong in words for the
 //! person who runs the server.
 //!
 //! ```text
 //! data_dir/emily.lock   held while a server runs      data_dir/server.key   32 bytes, 0600, never in the database
-//!          emily.db     interviews and events                  media/<id>/  recordings of one interview
+//!          emily.db     interviews, events, reviews            media/<id>/  recordings of one interview
 //! ```
 
+mod archive;
 mod error;
 mod folder;
 mod link;
+mod reviews;
+mod rows;
 #[cfg(test)]
 mod tests;
 
@@ -25,15 +29,19 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous};
-use sqlx::{Row as _, SqlitePool};
+use sqlx::SqlitePool;
+use sqlx::migrate::Migrator;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use uuid::Uuid;
 
 use crate::interview::event::{Event, Logged, Ms};
 
+pub use archive::Archive;
 pub use error::StoreError;
 pub(crate) use folder::write_private;
 pub use link::{Link, LinkError};
+pub use reviews::StoredReply;
+use rows::Rows;
 
 const DATABASE_FILE: &str = "emily.db";
 const MEDIA_FOLDER: &str = "media";
@@ -41,7 +49,8 @@ const MEDIA_FOLDER: &str = "media";
 const READERS: u32 = 4;
 /// How long a statement waits for a lock or a connection. Another program with the file open is the only rival.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-const MAX_LIST: u32 = 500;
+
+static MIGRATIONS: Migrator = sqlx::migrate!("src/store/migrations");
 
 /// Where an interview stands, as lists show it. The log decides; this is its short form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -170,10 +179,7 @@ impl Store {
         let pool = |connections| SqlitePoolOptions::new().max_connections(connections).acquire_timeout(BUSY_TIMEOUT);
         let failed = |error| StoreError::database(&database, error);
         let writer = pool(1).connect_with(options.clone()).await.map_err(failed)?;
-        sqlx::migrate!("src/store/migrations")
-            .run(&writer)
-            .await
-            .map_err(|error| StoreError::migration(database.clone(), error))?;
+        MIGRATIONS.run(&writer).await.map_err(|error| StoreError::migration(database.clone(), error))?;
         let readers = pool(READERS).connect_with(options.read_only(true)).await.map_err(failed)?;
         let folder = data_dir.to_owned();
         Ok(Self(Arc::new(Inner { folder, database, key, writer, readers, _lock: lock })))
@@ -223,19 +229,13 @@ impl Store {
         .fetch_one(&self.0.writer)
         .await
         .map_err(|error| self.failed(error))?;
-        self.interview(&row)
+        rows::interview(&row)
     }
 
     /// # Errors
     /// [`StoreError::UnknownInterview`], and as every statement.
     pub async fn get(&self, id: Uuid) -> Result<Interview, StoreError> {
-        let row = sqlx::query("SELECT * FROM interviews WHERE id = ?")
-            .bind(id.to_string())
-            .fetch_optional(&self.0.readers)
-            .await
-            .map_err(|error| self.failed(error))?
-            .ok_or(StoreError::UnknownInterview(id))?;
-        self.interview(&row)
+        self.reading().get(id).await
     }
 
     /// Interviews, newest first: at most `limit` (of which 500 count), and only those older than `before`, to page on
@@ -244,13 +244,7 @@ impl Store {
     /// # Errors
     /// As every statement.
     pub async fn list(&self, limit: u32, before: Option<Uuid>) -> Result<Vec<Interview>, StoreError> {
-        let rows = sqlx::query("SELECT * FROM interviews WHERE ?1 IS NULL OR id < ?1 ORDER BY id DESC LIMIT ?2")
-            .bind(before.map(|id| id.to_string()))
-            .bind(limit.min(MAX_LIST))
-            .fetch_all(&self.0.readers)
-            .await
-            .map_err(|error| self.failed(error))?;
-        rows.iter().map(|row| self.interview(row)).collect()
+        self.reading().list(limit, before).await
     }
 
     /// Adds an event to an interview's log under the next `seq`. It is on the disk when this returns.
@@ -284,26 +278,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::BadRecord`] where an event is missing or cannot be read, and as every statement.
     pub async fn log(&self, id: Uuid) -> Result<Vec<Logged>, StoreError> {
-        let rows: Vec<(i64, i64, String)> =
-            sqlx::query_as("SELECT seq, at_ms, body FROM events WHERE interview = ? ORDER BY seq")
-                .bind(id.to_string())
-                .fetch_all(&self.0.readers)
-                .await
-                .map_err(|error| self.failed(error))?;
-        let bad = |detail: String| StoreError::BadRecord { interview: id.to_string(), detail };
-        (1..)
-            .zip(rows)
-            .map(|(wanted, (seq, at_ms, body))| {
-                if seq.unsigned_abs() != wanted {
-                    return Err(bad(format!("event {wanted} is missing from its log")));
-                }
-                // The parser's message has positions and field names, never the text of an answer.
-                let event = serde_json::from_str(&body).map_err(|error| {
-                    bad(format!("event {seq} cannot be read ({:?} at column {})", error.classify(), error.column()))
-                })?;
-                Ok(Logged { seq: wanted, at_ms: at_ms.unsigned_abs(), event })
-            })
-            .collect()
+        self.reading().log(id).await
     }
 
     /// Withdraws the interview's links and gives the generation of those that work from now on.
@@ -336,32 +311,12 @@ impl Store {
         Ok(())
     }
 
-    fn interview(&self, row: &SqliteRow) -> Result<Interview, StoreError> {
-        let read = || -> Result<Interview, sqlx::Error> {
-            let decode = |column: &str, source: Box<dyn std::error::Error + Send + Sync>| sqlx::Error::ColumnDecode {
-                index: column.to_owned(),
-                source,
-            };
-            let time = |column: &str| {
-                Timestamp::from_millisecond(row.try_get(column)?).map_err(|error| decode(column, error.into()))
-            };
-            let id: String = row.try_get("id")?;
-            let status: String = row.try_get("status")?;
-            Ok(Interview {
-                id: id.parse().map_err(|error: uuid::Error| decode("id", error.into()))?,
-                created_at: time("created_ms")?,
-                expires_at: time("expires_ms")?,
-                generation: row.try_get("generation")?,
-                status: status.parse().map_err(|error: String| decode("status", error.into()))?,
-                plan: row.try_get("plan")?,
-                role: row.try_get("role")?,
-                candidate: row.try_get("candidate")?,
-            })
-        };
-        read().map_err(|error| StoreError::BadRecord {
-            interview: row.try_get("id").unwrap_or_else(|_| "without an id".to_owned()),
-            detail: error.to_string(),
-        })
+    fn reading(&self) -> Rows<'_> {
+        Rows { database: &self.0.database, pool: &self.0.readers }
+    }
+
+    fn writing(&self) -> Rows<'_> {
+        Rows { database: &self.0.database, pool: &self.0.writer }
     }
 
     fn failed(&self, error: sqlx::Error) -> StoreError {

@@ -34,6 +34,12 @@ impl<'a> Draft<'a> {
         self
     }
 
+    /// A line as it was said before.
+    pub fn say_again(mut self, line: &Line) -> Self {
+        self.lines.push(line.clone());
+        self
+    }
+
     /// A line that neither asks nor closes, belonging to the open question if there is one.
     pub fn reply(self, text: impl Into<String>) -> Self {
         let question = self.state.open_question();
@@ -54,10 +60,7 @@ impl<'a> Draft<'a> {
     pub fn prompt_again(self) -> Self {
         let Some((question, area)) = self.state.open_area() else { return self };
         match self.state.prompt() {
-            Some((line, _)) if line.kind == EntryKind::FollowUp => {
-                let line = line.clone();
-                self.say_as(line.kind, line.question, Phrase { speech: line.speech, display: line.display })
-            }
+            Some((line, _)) if line.kind == EntryKind::FollowUp => self.say_again(line),
             _ => self.say_as(EntryKind::Question, Some(question), phrasing::posed(area)),
         }
     }
@@ -93,7 +96,7 @@ impl<'a> Draft<'a> {
 
     /// Opens the floor for the candidate's own questions.
     pub fn invite(self) -> Self {
-        let asks = if self.state.invited() {
+        let asks = if self.state.invited() && self.state.invitation_heard() {
             phrasing::pick(self.state, phrasing::ANYTHING_ELSE_ASKS)
         } else {
             "That was the last of my questions. Is there anything you'd like to ask me?"

@@ -1,8 +1,8 @@
 //! Ending early, the candidate's own questions, and the closing.
 
-use super::super::event::{CloseReason, EntryKind, Move, Request};
+use super::super::event::{CloseReason, EntryKind, Move, Request, Utterance};
 use super::super::phrasing::{
-    ANYTHING_ELSE_ASKS, MOMENTS, addressed, capitalised, count, number, ordinal, pick, posed, reference, spelled,
+    ADDED, ANYTHING_ELSE_ASKS, MOMENTS, addressed, capitalised, count, number, ordinal, pick, posed, reference, spelled,
 };
 use super::super::plan::{Faq, Phrase};
 use super::super::request::{Understood, YesNo, has_no_question, yes_or_no};
@@ -13,6 +13,8 @@ use super::{Heard, question, requests};
 
 /// So many of the candidate's own questions are taken before the closing.
 pub(super) const MAX_CANDIDATE_QUESTIONS: u8 = 5;
+/// So often the closing is begun again for who spoke over it.
+const MAX_CLOSINGS: usize = 3;
 /// So often it is asked whether to end before the interview just goes on.
 const MAX_CONFIRMS: u8 = 2;
 
@@ -97,6 +99,9 @@ pub(super) fn candidate_question<'a>(heard: Heard<'a>, understood: &Understood) 
     if let Some(request) = request {
         return requested(heard, draft.makes(Move::Asked { request }), request);
     }
+    if let Some(draft) = answer_went_on(heard, understood) {
+        return draft;
+    }
     let ask_on = pick(state, ANYTHING_ELSE_ASKS);
     match understood {
         Understood::Greeting => draft.say(EntryKind::Reply, None, format!("Hello. {ask_on}")).makes(Move::Greeted),
@@ -116,6 +121,19 @@ pub(super) fn candidate_question<'a>(heard: Heard<'a>, understood: &Understood) 
             }
         }
     }
+}
+
+/// The invitation to ask was cut before its end by an answer that goes on: the words belong to that answer.
+fn answer_went_on<'a>(heard: Heard<'a>, understood: &Understood) -> Option<Draft<'a>> {
+    let state = heard.state;
+    let question = state.turn(heard.turn)?.question?;
+    let goes_on =
+        matches!(understood, Understood::Answer | Understood::AnswerThenOffer | Understood::AnswerThenQuestion);
+    if !goes_on || has_no_question(heard.text) {
+        return None;
+    }
+    let draft = Draft::new(state).say(EntryKind::Reply, Some(question), pick(state, ADDED));
+    Some(draft.makes(Move::Answered { question }).invite())
 }
 
 fn requested<'a>(heard: Heard<'a>, draft: Draft<'a>, request: Request) -> Draft<'a> {
@@ -166,6 +184,39 @@ pub(super) fn own_question(state: &State, text: &str) -> (Option<String>, String
         Some((_, faq)) => (Some(faq.about.clone()), faq.answer.clone()),
         None => (None, "I don't know that, so I'll pass your question on to the team.".to_owned()),
     }
+}
+
+/// What of the closing was not heard to its end, said again; None when all of it was.
+pub(super) fn rest_of_closing(state: &State) -> Option<Utterance> {
+    Some(unheard_closing(state)?.unasked())
+}
+
+fn unheard_closing(state: &State) -> Option<Draft<'_>> {
+    let left = state.unheard_closing();
+    if left.is_empty() || state.closings() >= MAX_CLOSINGS {
+        return None;
+    }
+    Some(left.into_iter().fold(Draft::new(state), Draft::say_again))
+}
+
+/// The candidate spoke during the closing. A thank-you or a goodbye lets it go on; anything else opens the interview
+/// again, once.
+pub(super) fn interrupted<'a>(heard: Heard<'a>, understood: &Understood) -> Option<Draft<'a>> {
+    let state = heard.state;
+    let polite = match understood {
+        Understood::Request(request) => matches!(request, Request::End | Request::Skip),
+        Understood::Greeting | Understood::SoundCheck | Understood::Nothing => true,
+        Understood::Answer => count_words(heard.text) <= 3 || has_no_question(heard.text),
+        _ => false,
+    };
+    if polite || state.reopened() || state.closing() == Some(CloseReason::Declined) {
+        return unheard_closing(state);
+    }
+    let draft = match state.open_question() {
+        Some(_) => Draft::new(state).reply("Of course, let's go on.").prompt_again(),
+        None => candidate_question(heard, understood),
+    };
+    Some(draft.makes(Move::Reopened))
 }
 
 /// Thanks, next steps as the plan has them, the reference; and the end.

@@ -4,7 +4,7 @@ use super::super::event::{CloseReason, EntryKind, Move, Ms, Request, Utterance};
 use super::super::phrasing::{self, addressed, joined as join, number, salutation};
 use super::super::request::{Understood, YesNo, yes_or_no};
 use super::super::state::{Phase, State, is_consent_question};
-use super::super::text::speakable;
+use super::super::text::{has_phrase, sentences, speakable, words};
 use super::draft::Draft;
 use super::{Heard, ending, requests};
 
@@ -21,12 +21,16 @@ pub(super) fn joined(state: &State, now_ms: Ms) -> Option<Utterance> {
     let draft = match state.phase() {
         Phase::Waiting if !greeting_heard(state) => rest_of_opening(draft, state, now_ms),
         Phase::Waiting | Phase::Consent => rest_of_opening(draft.reply(format!("Welcome back{name}.")), state, now_ms),
+        Phase::Question { .. } if is_owed(state) => {
+            rest_of_opening(draft.reply(format!("Welcome back{name}.")), state, now_ms)
+        }
         Phase::Question { number: question } => {
             let place = format!("question {} of {}", number(question.into()), number(state.questions_total().into()));
             draft.reply(format!("Welcome back{name}. We are on {place}; here it is again.")).prompt_again()
         }
         Phase::CandidateQuestions => draft.reply(format!("Welcome back{name}.")).invite(),
         Phase::ConfirmingEnd => ending::ask_to_end(draft.reply(format!("Welcome back{name}.")), state, 0),
+        // Both are met before this.
         Phase::Closing | Phase::Closed => return None,
     };
     Some(draft.unasked())
@@ -38,6 +42,11 @@ fn greeting_heard(state: &State) -> bool {
 
 fn notice_heard(state: &State) -> bool {
     state.heard(|line| line.kind == EntryKind::Notice && !is_consent_question(line))
+}
+
+/// The first question was begun before the greeting and the notice were heard: they come first.
+pub(super) fn is_owed(state: &State) -> bool {
+    state.open_question() == Some(1) && state.resolved() == 0 && !(greeting_heard(state) && notice_heard(state))
 }
 
 /// Everything of the opening that was not heard to its end yet.
@@ -113,30 +122,29 @@ pub(super) fn consent<'a>(heard: Heard<'a>, understood: &Understood) -> Draft<'a
         return rest_of_opening(draft, state, heard.now_ms);
     }
     let version = || state.plan().notice.version.clone();
-    match yes_or_no(heard.text) {
-        YesNo::Yes if !matches!(understood, Understood::Request(_)) => {
+    let ask = |draft: Draft<'a>| draft.say(EntryKind::Notice, None, CONSENT_ASK);
+    // What is asked is answered first, also beside a yes: nobody agrees before they have their answer.
+    if let Understood::Request(request) | Understood::AnswerThenRequest { request, .. } = understood {
+        let draft = draft.makes(Move::Asked { request: *request });
+        return match request {
+            Request::End => leave(draft, state),
+            Request::Repeat | Request::Rephrase => ask(draft.say(EntryKind::Notice, None, notice(state))),
+            Request::Moment => draft.reply(phrasing::pick(state, phrasing::MOMENTS)),
+            Request::IsThisRecorded => ask(draft.reply(format!("Only if you agree. {}", state.plan().notice.spoken))),
+            Request::HowLong | Request::HowManyLeft | Request::AreYouHuman | Request::OwedQuestion => {
+                ask(draft.reply(requests::fact(state, *request, heard.now_ms)))
+            }
+            Request::Skip | Request::Back => ask(draft.reply("I can go on with a yes only; with a no, we stop here.")),
+        };
+    }
+    match consent_in(heard.text) {
+        YesNo::Yes => {
             return draft.reply("Thank you.").makes(Move::Consent { given: true, notice_version: version() }).open(1);
         }
-        YesNo::No if !matches!(understood, Understood::Request(_)) => {
-            return decline(draft.makes(Move::Consent { given: false, notice_version: version() }));
-        }
-        _ => {}
+        YesNo::No => return decline(draft.makes(Move::Consent { given: false, notice_version: version() })),
+        YesNo::Unclear => {}
     }
-    let ask = |draft: Draft<'a>| draft.say(EntryKind::Notice, None, CONSENT_ASK);
     match understood {
-        Understood::Request(Request::End) => leave(draft.makes(Move::Asked { request: Request::End }), state),
-        Understood::Request(request @ (Request::Repeat | Request::Rephrase)) => {
-            ask(draft.say(EntryKind::Notice, None, notice(state)).makes(Move::Asked { request: *request }))
-        }
-        Understood::Request(Request::Moment) => {
-            draft.reply(phrasing::pick(state, phrasing::MOMENTS)).makes(Move::Asked { request: Request::Moment })
-        }
-        Understood::Request(Request::IsThisRecorded) => ask(draft
-            .reply(format!("Only if you agree. {}", state.plan().notice.spoken))
-            .makes(Move::Asked { request: Request::IsThisRecorded })),
-        Understood::Request(
-            request @ (Request::HowLong | Request::HowManyLeft | Request::AreYouHuman | Request::OwedQuestion),
-        ) => ask(draft.reply(requests::fact(state, *request, heard.now_ms)).makes(Move::Asked { request: *request })),
         Understood::Greeting if !state.greeted() => ask(draft.reply("Hello.").makes(Move::Greeted)),
         Understood::SoundCheck if !state.greeted() => ask(draft.reply("Yes, I can hear you.").makes(Move::Greeted)),
         Understood::Question if state.candidate_asked() < ending::MAX_CANDIDATE_QUESTIONS => {
@@ -145,6 +153,21 @@ pub(super) fn consent<'a>(heard: Heard<'a>, understood: &Understood) -> Draft<'a
         }
         _ => unclear(draft, state),
     }
+}
+
+/// The answer to the notice in a turn's words. Where the whole is not clear, its first sentence decides, if that alone is a
+/// yes and nothing after it takes it back.
+fn consent_in(text: &str) -> YesNo {
+    let whole = yes_or_no(text);
+    let parts = sentences(text);
+    let Some((first, rest)) = parts.split_first().filter(|(_, rest)| whole == YesNo::Unclear && !rest.is_empty())
+    else {
+        return whole;
+    };
+    let after = words(&rest.join(" "));
+    let taken_back = ["no", "not", "don't", "but", "unless", "only", "if", "however", "never", "without"];
+    let stands = yes_or_no(first) == YesNo::Yes && !taken_back.iter().any(|word| has_phrase(&after, word));
+    if stands { YesNo::Yes } else { YesNo::Unclear }
 }
 
 /// Neither yes nor no: asked again once, then it is taken as a no.

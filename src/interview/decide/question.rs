@@ -2,7 +2,8 @@
 
 use super::super::event::{EntryKind, Move, Nudge, PartKind, Request};
 use super::super::phrasing::{
-    ACKNOWLEDGEMENTS, DECLINED_OFFERS, MOMENTS, OFFERS_LEFT, QUESTIONS_NOTED, REPEATS, addressed, pick,
+    ACKNOWLEDGEMENTS, ADDED, DECLINED_OFFERS, MOMENTS, OFFERS_LEFT, QUESTIONS_NOTED, REPEATS, TIME_IS_OVER, addressed,
+    pick,
 };
 use super::super::plan::{Area, Limits};
 use super::super::probe::{self, Probe};
@@ -11,6 +12,9 @@ use super::super::state::{Progress, State, Turn};
 use super::super::text::{count_words, has_phrase, words};
 use super::draft::Draft;
 use super::{Heard, ending, requests};
+
+/// A yes or a no to what Emily offered is not longer than this; anything longer is an answer to the question.
+const YES_OR_NO_WORDS: usize = 5;
 
 pub(super) fn reply<'a>(heard: Heard<'a>, understood: &Understood) -> Option<Draft<'a>> {
     let state = heard.state;
@@ -21,8 +25,21 @@ pub(super) fn reply<'a>(heard: Heard<'a>, understood: &Understood) -> Option<Dra
         return Some(draft);
     }
     let name = addressed(state).map(|name| format!(", {name}")).unwrap_or_default();
+    if let Some(request) = state.asked_whether()
+        && count_words(heard.text) <= YES_OR_NO_WORDS
+    {
+        match (yes_or_no(heard.text), understood) {
+            (YesNo::Yes, Understood::Answer) => return requests::reply(heard, request, false),
+            (YesNo::No, Understood::Answer) => {
+                let draft = draft.reply("All right. Please go on.").makes(Move::GoOn);
+                return Some(draft.prompt_if_unheard());
+            }
+            _ => {}
+        }
+    }
     match understood {
         Understood::Request(request) => requests::reply(heard, *request, false),
+        Understood::Unclear(request) => requests::ask_whether(heard, *request),
         Understood::AnswerThenRequest { answer, request } => {
             let enough = count_words(answer) >= state.plan().limits.brief_words;
             requests::reply(heard, *request, enough)
@@ -41,7 +58,7 @@ pub(super) fn reply<'a>(heard: Heard<'a>, understood: &Understood) -> Option<Dra
 
 /// "Shall I repeat the question?" was asked in a silence. A yes or a no belongs to that; anything else is an answer.
 fn repeat_offer_answered<'a>(state: &'a State, text: &str) -> Option<Draft<'a>> {
-    if count_words(text) > 5 {
+    if count_words(text) > YES_OR_NO_WORDS {
         return None;
     }
     match yes_or_no(text) {
@@ -63,9 +80,9 @@ fn unheard(heard: Heard<'_>) -> Draft<'_> {
     let before = state.turn(heard.turn).and_then(|turn| turn.question).filter(|it| state.open_question() != Some(*it));
     let draft = Draft::new(state);
     let draft = match before {
-        Some(question) => draft
-            .say(EntryKind::Reply, Some(question), "Thank you, I've added that.")
-            .makes(Move::Answered { question }),
+        Some(question) => {
+            draft.say(EntryKind::Reply, Some(question), pick(state, ADDED)).makes(Move::Answered { question })
+        }
         None => draft.reply("Sorry, let me finish the question."),
     };
     draft.prompt_again()
@@ -114,18 +131,24 @@ fn answer<'a>(heard: Heard<'a>, understood: &Understood) -> Option<Draft<'a>> {
         Understood::AnswerThenQuestion => QUESTIONS_NOTED,
         _ => ACKNOWLEDGEMENTS,
     };
-    Some(match next_probe(state, area, progress, &said, offer) {
+    let may_follow =
+        progress.follow_ups.len() < usize::from(area.max_follow_ups) && state.has_time_for_more(question, heard.now_ms);
+    Some(match may_follow.then(|| next_probe(state, area, progress, &said, offer)).flatten() {
         Some(probe) => {
             follow_up(draft.reply(pick(state, if offer { DECLINED_OFFERS } else { acknowledged })), question, probe)
+        }
+        None if !offer
+            && !state.told_time()
+            && state.is_over_time(heard.now_ms)
+            && state.unresolved_beside(question) > 0 =>
+        {
+            draft.reply(TIME_IS_OVER).makes(Move::ToldTime).go_on(question)
         }
         None => draft.reply(pick(state, if offer { OFFERS_LEFT } else { acknowledged })).go_on(question),
     })
 }
 
 fn next_probe(state: &State, area: &Area, progress: &Progress, said: &str, offer: bool) -> Option<Probe> {
-    if progress.follow_ups.len() >= usize::from(area.max_follow_ups) {
-        return None;
-    }
     let found = probe::probe(area, said, &progress.follow_ups, state.last_probe());
     found.or_else(|| offer.then(|| probe::prepared(area, &progress.follow_ups)).flatten())
 }

@@ -1,7 +1,9 @@
 //! What a candidate may ask for at any time, while a main question is open.
 
 use super::super::event::{EntryKind, Move, Ms, Request};
-use super::super::phrasing::{MOMENTS, REPEATS, REPHRASES, SKIPS, capitalised, count, joined, number, ordinal, pick};
+use super::super::phrasing::{
+    ALL_RIGHTS, MOMENTS, REPEATS, REPHRASES, SKIPS, capitalised, count, joined, number, ordinal, pick,
+};
 use super::super::plan::Phrase;
 use super::super::state::State;
 use super::super::text::speakable;
@@ -14,6 +16,7 @@ pub(super) fn reply(heard: Heard<'_>, request: Request, answered: bool) -> Optio
     let (question, area) = state.open_area()?;
     // Words belong to the question that was heard when they were said.
     let spoken_to = state.turn(heard.turn)?.question.unwrap_or(question);
+    let answered = answered && state.question_heard(spoken_to);
     let draft = Draft::new(state)
         .when(answered, |draft| draft.makes(Move::Answered { question: spoken_to }))
         .makes(Move::Asked { request });
@@ -22,9 +25,11 @@ pub(super) fn reply(heard: Heard<'_>, request: Request, answered: bool) -> Optio
         Request::Repeat => draft.reply(pick(state, REPEATS)).prompt_again(),
         Request::Rephrase => in_other_words(draft.reply(pick(state, REPHRASES)), state),
         Request::Moment => draft.reply(pick(state, MOMENTS)).prompt_if_unheard(),
+        // The candidate has not heard yet what this would skip: it belongs to the question before.
+        Request::Skip if !state.question_begun(question) => draft.reply(pick(state, ALL_RIGHTS)).prompt_again(),
         Request::Skip => {
             let (said, draft) = if resolved {
-                ("All right.", draft)
+                (pick(state, ALL_RIGHTS), draft)
             } else {
                 (pick(state, SKIPS), draft.makes(Move::Skipped { question }))
             };
@@ -35,7 +40,7 @@ pub(super) fn reply(heard: Heard<'_>, request: Request, answered: bool) -> Optio
         }
         Request::Back => back_to(draft, state, question - 1),
         Request::End if state.unresolved() == u8::from(resolved && !state.progress(question)?.resolved()) => {
-            draft.reply("All right.").invite()
+            draft.reply(pick(state, ALL_RIGHTS)).invite()
         }
         Request::End => {
             let counted = u8::from(answered && !state.progress(spoken_to)?.resolved());
@@ -48,6 +53,25 @@ pub(super) fn reply(heard: Heard<'_>, request: Request, answered: bool) -> Optio
             draft.reply(joined(&[&fact(state, request, heard.now_ms), go_on])).prompt_if_unheard()
         }
     })
+}
+
+/// A turn that may be a request or part of an answer: asked about, where acting on it would take something away.
+pub(super) fn ask_whether(heard: Heard<'_>, request: Request) -> Option<Draft<'_>> {
+    let question = match request {
+        Request::Repeat => "Just to be sure: would you like to hear the question again?",
+        Request::Rephrase => "Just to be sure: would you like the question in other words?",
+        Request::Skip => "Just to be sure: would you like to leave this question out?",
+        Request::Back => "Just to be sure: would you like to go back to the question before?",
+        // A moment, a fact, and the question about ending take nothing away.
+        Request::Moment
+        | Request::HowManyLeft
+        | Request::HowLong
+        | Request::AreYouHuman
+        | Request::IsThisRecorded
+        | Request::End
+        | Request::OwedQuestion => return reply(heard, request, false),
+    };
+    Some(Draft::new(heard.state).reply(question).makes(Move::AskedWhether { request }))
 }
 
 /// Opens an earlier question again.
@@ -99,8 +123,7 @@ fn how_many(state: &State) -> String {
             if total == 1 { "is one question".to_owned() } else { format!("are {}", count(total, "question")) }
         );
     };
-    let open_counts = state.progress(open).is_some_and(|progress| !progress.resolved());
-    let others = u64::from(state.unresolved().saturating_sub(u8::from(open_counts)));
+    let others = u64::from(state.unresolved_beside(open));
     let here = format!("We are on question {} of {}", number(open.into()), number(total));
     match others {
         0 => format!("{here}, and no other comes after it."),
@@ -110,7 +133,7 @@ fn how_many(state: &State) -> String {
 }
 
 fn how_long(state: &State, now_ms: Ms) -> String {
-    let passed = state.joined_ms().map_or(0, |joined| now_ms.saturating_sub(joined) / 60_000);
+    let passed = state.elapsed_ms(now_ms) / 60_000;
     let planned = capitalised(&count(state.plan().minutes.into(), "minute"));
     match passed {
         0 => format!("{planned} are planned, and we have only just begun."),

@@ -16,6 +16,7 @@ enum Hears {
 }
 
 /// One interview, played.
+#[derive(Clone)]
 struct Play {
     log: Vec<Logged>,
     state: State,
@@ -35,7 +36,7 @@ impl Play {
         let mut play = Play { log: Vec::new(), state: State::default(), now: 0, replies: Vec::new() };
         play.emit(Event::Opened {
             interview: "0190f1c2-test".into(),
-            plan: Box::new(plan),
+            plan: Box::new(plan.for_interview("0190f1c2-test")),
             interviewer: "Emily".into(),
             candidate: Some("Ada Lovelace".into()),
             wall: WALL.into(),
@@ -80,7 +81,7 @@ impl Play {
         assert!(!utterance.lines.is_empty(), "{utterance:?}");
         let said = self.said();
         self.replies.push((utterance.clone(), said));
-        self.emit(Event::ReplyDecided { utterance: utterance.clone() });
+        self.emit(Event::ReplyDecided { utterance: utterance.clone(), trigger: Some(trigger) });
         self.hear(&utterance, hears);
         if let Some(reason) = self.state.closing()
             && self.state.closed().is_none()
@@ -146,7 +147,7 @@ impl Play {
         let turn = self.state.next_turn();
         let part = self.part(kind, text, ms);
         self.emit(Event::TurnProposed { turn, parts: vec![part] });
-        self.trigger(Trigger::Turn(turn), hears)
+        self.trigger(Trigger::Turn { turn }, hears)
     }
 
     fn silence(&mut self, ms: Ms) -> Option<Utterance> {

@@ -2,26 +2,55 @@
 //!
 //! The document is walked by hand rather than deserialised, so that one reading tells all mistakes and not only the
 //! first.
+//!
+//! - this file walks the plan, table by table
+//! - [`fields`] takes typed fields out of a table
+//! - [`checks`] judges what is spoken, and words that are to be matched
+//! - [`protected`] knows what an interviewer must not ask
+//! - [`advice`] warns of what is allowed but seldom wanted
 
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+mod advice;
+mod checks;
+mod fields;
+mod protected;
 
-use super::super::text::{count_words, is_presentable};
-use super::{Area, Faq, Limits, Notice, Phrase, Plan, PlanError, PlanErrors, PlanPart};
+use toml::de::DeTable;
+
+use super::super::text::count_words;
+use super::{
+    Alternative, Area, Checked, Choice, Competency, Faq, Limits, Notice, Patience, Phrase, Plan, PlanError, PlanErrors,
+    PlanPart, PlanWarning, VoiceStyle,
+};
+use fields::{Fields, Located, nearest};
+
+pub(super) use checks::never_matches;
 
 /// A spoken turn has at most 60 words; the acknowledgement and the transition before a question take up to 26 of them.
-const QUESTION_WORDS: usize = 34;
+pub(super) const QUESTION_WORDS: usize = 34;
 /// A scenario's turn may have 90.
-const SCENARIO_WORDS: usize = 64;
+pub(super) const SCENARIO_WORDS: usize = 64;
 /// An answer from the plan is followed by an invitation to ask on.
 const ANSWER_WORDS: usize = 45;
-const FOLLOW_UP_WORDS: usize = 30;
+/// A follow-up may come after an acknowledgement and a quotation.
+pub(super) const FOLLOW_UP_WORDS: usize = 30;
 /// "the second question, about …" must stay easy to say.
-const NAME_WORDS: usize = 6;
+pub(super) const NAME_WORDS: usize = 6;
+/// Completes "you could start with …".
+pub(super) const START_WORDS: usize = 12;
 /// A role or a company.
-const TITLE_WORDS: usize = 12;
+pub(super) const TITLE_WORDS: usize = 12;
 /// Announced as "five areas", and counted in a byte.
 const MAX_AREAS: usize = 20;
+/// As many as one area can use in practice; a snapshot counts them in a byte.
+const MAX_ALTERNATIVES: usize = 20;
+/// The rules' default: up to two follow-ups for each main question.
+const MAX_FOLLOW_UPS: u64 = 2;
+/// A scale has this many levels.
+const LEVELS: usize = 5;
+
+const PATIENCE: &[(&str, Patience)] =
+    &[("brisk", Patience::Brisk), ("normal", Patience::Normal), ("patient", Patience::Patient)];
+const CHOICES: &[(&str, Choice)] = &[("same", Choice::Same), ("rotate", Choice::Rotate)];
 
 /// How many questions a text may ask.
 #[derive(Clone, Copy, PartialEq)]
@@ -30,49 +59,65 @@ enum Asks {
     Once,
 }
 
-/// A table whose fields are taken out one by one; what is left at the end is unknown.
-struct Fields<'i> {
-    table: DeTable<'i>,
-    line: usize,
-    /// How errors name it, for example "area 2".
-    name: String,
-}
-
-struct Reader<'i> {
-    text: &'i str,
+#[derive(Default)]
+struct Reader {
+    /// Where the text's line breaks are.
+    breaks: Vec<usize>,
     errors: Vec<PlanError>,
+    warnings: Vec<PlanWarning>,
+    /// The competencies that areas name, checked when all are known.
+    served: Vec<Located>,
+    /// The areas' budgets in minutes, with their lines.
+    budgets: Vec<(u64, usize)>,
+    /// The names of areas, of alternatives too, in lower case, with the number of their area and their lines.
+    names: Vec<(usize, Located)>,
 }
 
-pub(super) fn read(text: &str) -> Result<Plan, PlanErrors> {
-    let mut reader = Reader { text, errors: Vec::new() };
+/// A question as it is posed, and the line it stands on.
+struct Posed {
+    context: Option<Phrase>,
+    question: Phrase,
+    rephrased: Option<Phrase>,
+    line: usize,
+}
+
+pub(super) fn read(text: &str) -> Checked {
+    let breaks = text.match_indices('\n').map(|(at, _)| at).collect();
+    let mut reader = Reader { breaks, ..Reader::default() };
     let (document, syntax) = DeTable::parse_recoverable(text);
     for error in syntax {
         let at = error.span().map_or(0, |span| span.start);
-        reader.fail(reader.line(at), error.message().to_owned());
+        reader.fail(reader.line(at), format!("this is not TOML: {}", error.message()));
     }
+    let mut plan = None;
     if reader.errors.is_empty() {
-        let mut fields = Fields { table: document.into_inner(), line: 1, name: "the plan".to_owned() };
-        let plan = reader.plan(&mut fields);
+        let mut fields = Fields::new(document.into_inner(), 1, "the plan");
+        plan = Some(reader.plan(&mut fields));
         reader.finish(fields);
-        if reader.errors.is_empty() {
-            return Ok(plan);
-        }
     }
     reader.errors.sort_by_key(|error| error.line);
-    Err(PlanErrors(reader.errors))
+    reader.warnings.sort_by_key(|warning| warning.line);
+    let plan = match plan {
+        Some(plan) if reader.errors.is_empty() => Ok(plan),
+        _ => Err(PlanErrors(reader.errors)),
+    };
+    Checked { plan, warnings: reader.warnings }
 }
 
-impl<'i> Reader<'i> {
-    fn plan(&mut self, fields: &mut Fields<'i>) -> Plan {
-        let id = self.short(fields, "id");
-        let version = self.short(fields, "version");
-        let role = self.spoken_required(fields, "role", Asks::Nothing, TITLE_WORDS);
-        let company = self.spoken(fields, "company", Asks::Nothing, TITLE_WORDS).map(|(text, _)| text);
-        let language = self.optional_text(fields, "language").map_or("en".to_owned(), |(text, _)| text);
-        let minutes = self.number(fields, "minutes", 30, 1, 240) as u32;
+impl Reader {
+    fn plan(&mut self, fields: &mut Fields<'_>) -> Plan {
+        let id = self.id(fields);
+        let version = self.required(fields, "version").text;
+        let role = self.spoken_required(fields, "role", Asks::Nothing, TITLE_WORDS).text;
+        let company = self.spoken(fields, "company", Asks::Nothing, TITLE_WORDS).map(|it| it.text);
+        let language = self.language(fields);
+        let minutes = self.number(fields, "minutes", 30, 1, 240);
+        let patience = self.one_of(fields, "patience", PATIENCE);
+        let (alternatives, alternatives_line) = self.one_of(fields, "alternatives", CHOICES);
         let closing = self.spoken_required(fields, "closing", Asks::Nothing, 50);
         let next_steps = self.spoken_required(fields, "next_steps", Asks::Nothing, 60);
-        let human_alternative = self.spoken(fields, "human_alternative", Asks::Nothing, 40).map(|(text, _)| text);
+        let human_alternative = self.spoken(fields, "human_alternative", Asks::Nothing, 40).map(|it| it.text);
+        let voice = self.table(fields, "voice").map_or_else(VoiceStyle::default, |table| self.voice(table));
         let limits = self.table(fields, "limits").map_or_else(Limits::default, |table| self.limits(table));
         let notice = match self.table(fields, "notice") {
             Some(table) => self.notice(table),
@@ -81,32 +126,59 @@ impl<'i> Reader<'i> {
                 Notice::default()
             }
         };
-        let faq = self.tables(fields, "faq", "faq").into_iter().map(|table| self.faq(table)).collect();
-        let areas_line = fields.line;
-        let areas: Vec<Area> = self.tables(fields, "areas", "area").into_iter().map(|table| self.area(table)).collect();
+        let faq: Vec<(Faq, usize)> =
+            self.tables(fields, "faq", "faq").into_iter().map(|table| self.faq(table)).collect();
+        let competencies = self.tables(fields, "competencies", "competency");
+        let competencies = self.competencies(competencies);
+        let areas: Vec<Area> = self
+            .tables(fields, "areas", "area")
+            .into_iter()
+            .enumerate()
+            .map(|(index, table)| self.area(table, index + 1))
+            .collect();
         if areas.is_empty() {
-            self.fail(areas_line, "the plan has no question: add at least one [[areas]]".to_owned());
+            self.fail(fields.line, "the plan has no question: add at least one [[areas]]".to_owned());
         } else if areas.len() > MAX_AREAS {
-            self.fail(areas_line, format!("the plan has {} areas: at most {MAX_AREAS} can be asked", areas.len()));
+            self.fail(fields.line, format!("the plan has {} areas: at most {MAX_AREAS} can be asked", areas.len()));
         }
-        Plan {
+        self.check_names();
+        self.check_budgets(minutes);
+        self.check_served(&competencies);
+        self.advise_promises(&closing, &next_steps, &faq);
+        let plan = Plan {
             id,
             version,
             role,
             company,
             language,
-            minutes,
+            minutes: minutes as u32,
+            patience: patience.0,
+            voice,
+            alternatives,
+            competencies: competencies.into_iter().map(|(competency, _)| competency).collect(),
             limits,
             notice,
-            closing,
-            next_steps,
+            closing: closing.text,
+            next_steps: next_steps.text,
             human_alternative,
-            faq,
+            faq: faq.into_iter().map(|(faq, _)| faq).collect(),
             areas,
-        }
+        };
+        self.advise_plan(&plan, alternatives_line);
+        plan
     }
 
-    fn limits(&mut self, mut fields: Fields<'i>) -> Limits {
+    fn voice(&mut self, mut fields: Fields<'_>) -> VoiceStyle {
+        let default = VoiceStyle::default();
+        let voice = VoiceStyle {
+            pace: self.decimal(&mut fields, "pace", default.pace, 0.5, 2.0),
+            pitch: self.decimal(&mut fields, "pitch", default.pitch, 0.5, 2.0),
+        };
+        self.finish(fields);
+        voice
+    }
+
+    fn limits(&mut self, mut fields: Fields<'_>) -> Limits {
         let default = Limits::default();
         let line = fields.line;
         let limits = Limits {
@@ -121,11 +193,11 @@ impl<'i> Reader<'i> {
         limits
     }
 
-    fn notice(&mut self, mut fields: Fields<'i>) -> Notice {
+    fn notice(&mut self, mut fields: Fields<'_>) -> Notice {
         let notice = Notice {
-            version: self.short(&mut fields, "version"),
-            spoken: self.spoken_required(&mut fields, "spoken", Asks::Nothing, 50),
-            paragraphs: self.texts(&mut fields, "paragraphs"),
+            version: self.required(&mut fields, "version").text,
+            spoken: self.spoken_required(&mut fields, "spoken", Asks::Nothing, 50).text,
+            paragraphs: plain(self.texts(&mut fields, "paragraphs")),
         };
         if notice.paragraphs.is_empty() {
             self.missing(&fields, "paragraphs");
@@ -134,334 +206,252 @@ impl<'i> Reader<'i> {
         notice
     }
 
-    fn faq(&mut self, mut fields: Fields<'i>) -> Faq {
-        let faq = Faq {
-            about: self.short(&mut fields, "about"),
-            words: self.texts(&mut fields, "words"),
-            answer: self.spoken_required(&mut fields, "answer", Asks::Nothing, ANSWER_WORDS),
-        };
-        if faq.words.is_empty() {
+    /// An answer, and the line of what is said.
+    fn faq(&mut self, mut fields: Fields<'_>) -> (Faq, usize) {
+        let about = self.required(&mut fields, "about").text;
+        let words = self.matched(&mut fields, "words");
+        let answer = self.spoken_required(&mut fields, "answer", Asks::Nothing, ANSWER_WORDS);
+        if words.is_empty() {
             self.missing(&fields, "words");
         }
         self.finish(fields);
-        faq
+        (Faq { about, words, answer: answer.text }, answer.line)
     }
 
-    fn area(&mut self, mut fields: Fields<'i>) -> Area {
+    /// The competencies, each with its line.
+    fn competencies(&mut self, tables: Vec<Fields<'_>>) -> Vec<(Competency, usize)> {
+        let mut found: Vec<(Competency, usize)> = Vec::new();
+        for mut fields in tables {
+            let name = self.required(&mut fields, "name");
+            if found.iter().any(|(other, _)| !name.text.is_empty() && same(&other.name, &name.text)) {
+                self.fail(name.line, format!("there is a competency “{}” already: each is named once", name.text));
+            }
+            if count_words(&name.text) > NAME_WORDS {
+                self.fail(name.line, format!("`name` of {} has more than {NAME_WORDS} words", fields.name));
+            }
+            let description = self.required(&mut fields, "description").text;
+            let anchors = plain(self.texts(&mut fields, "anchors"));
+            if !anchors.is_empty() && anchors.len() != LEVELS {
+                let had = anchors.len();
+                self.fail(
+                    fields.line,
+                    format!("`anchors` of {} has {had} texts: one for each of the levels 1 to {LEVELS}", fields.name),
+                );
+            }
+            if anchors.is_empty() {
+                self.warn(
+                    fields.line,
+                    format!("{} has no anchors: reviewers will not agree on what its levels mean", fields.name),
+                );
+            }
+            let line = fields.line;
+            self.finish(fields);
+            found.push((Competency { name: name.text, description, anchors }, line));
+        }
+        found
+    }
+
+    fn area(&mut self, mut fields: Fields<'_>, number: usize) -> Area {
         let name = self.spoken_required(&mut fields, "name", Asks::Nothing, NAME_WORDS);
-        let context = self.phrase(&mut fields, "context", Asks::Nothing, SCENARIO_WORDS);
-        let context_words = context.as_ref().map_or(0, |phrase| count_words(&phrase.speech));
-        let room = if context.is_some() { SCENARIO_WORDS.saturating_sub(context_words) } else { QUESTION_WORDS };
-        let question_line = fields.line;
-        let question = self.phrase(&mut fields, "question", Asks::Once, room).unwrap_or_else(|| {
-            self.fail(question_line, format!("`question` is missing in {}", fields.name));
-            Phrase::default()
-        });
-        let rephrased =
-            self.phrase(&mut fields, "rephrased", Asks::Once, QUESTION_WORDS).unwrap_or_else(|| question.clone());
-        let parts = self.tables(&mut fields, "parts", "part").into_iter().map(|table| self.part(table)).collect();
-        let area = Area {
-            name,
+        self.names.push((number, name.clone()));
+        let Posed { context, question, rephrased, line } = self.posed(&mut fields);
+        let minutes = self.optional_number(&mut fields, "minutes", 1, 60);
+        self.budgets.extend(minutes.and_then(|(minutes, line)| Some((minutes?, line))));
+        let competencies = self.texts(&mut fields, "competencies");
+        self.served.extend(competencies.iter().cloned());
+        let mut area = Area {
+            name: name.text,
             context,
+            rephrased: rephrased.unwrap_or_else(|| question.clone()),
             question,
-            rephrased,
             target: self
                 .spoken(&mut fields, "target", Asks::Nothing, NAME_WORDS)
-                .map_or("about two minutes".to_owned(), |(text, _)| text),
-            start_with: self.spoken_required(&mut fields, "start_with", Asks::Nothing, 12),
+                .map_or("about two minutes".to_owned(), |it| it.text),
+            start_with: self.spoken_required(&mut fields, "start_with", Asks::Nothing, START_WORDS).text,
             hard: self.flag(&mut fields, "hard"),
             occasion: self.flag(&mut fields, "occasion"),
-            max_follow_ups: self.number(&mut fields, "max_follow_ups", 1, 0, 5) as u8,
-            parts,
+            max_follow_ups: self.number(&mut fields, "max_follow_ups", MAX_FOLLOW_UPS, 0, 5) as u8,
+            parts: self.parts(&mut fields),
             follow_ups: self.questions(&mut fields, "follow_ups"),
-            vocabulary: self.texts(&mut fields, "vocabulary"),
+            vocabulary: self.vocabulary(&mut fields),
+            minutes: minutes.and_then(|(minutes, _)| minutes).map(|minutes| minutes as u32),
+            competencies: plain(competencies),
+            alternatives: Vec::new(),
+            variant: 0,
         };
+        self.advise_area(&area, &fields.name, line);
+        let tables = self.tables(&mut fields, "alternatives", "alternative");
+        if tables.len() > MAX_ALTERNATIVES {
+            self.fail(
+                fields.line,
+                format!("{} has {} alternatives: at most {MAX_ALTERNATIVES}", fields.name, tables.len()),
+            );
+        }
+        for table in tables {
+            let alternative = self.alternative(table, &area, number);
+            area.alternatives.push(alternative);
+        }
+        self.advise_what_is_missing(&area, &fields.name, fields.line);
         self.finish(fields);
         area
     }
 
-    fn part(&mut self, mut fields: Fields<'i>) -> PlanPart {
-        let part = PlanPart {
-            name: self.spoken_required(&mut fields, "name", Asks::Nothing, NAME_WORDS),
-            words: self.texts(&mut fields, "words"),
-            ask: self.spoken_required(&mut fields, "ask", Asks::Once, FOLLOW_UP_WORDS),
-        };
-        if part.words.is_empty() {
-            self.missing(&fields, "words");
+    fn alternative(&mut self, mut fields: Fields<'_>, area: &Area, number: usize) -> Alternative {
+        let name = self.spoken(&mut fields, "name", Asks::Nothing, NAME_WORDS);
+        self.names.extend(name.clone().map(|name| (number, name)));
+        let Posed { context, question, rephrased, line } = self.posed(&mut fields);
+        let own = (&area.context, &area.question);
+        let mut others = area.alternatives.iter().map(|other| (&other.context, &other.question)).chain([own]);
+        if !question.speech.is_empty() && others.any(|other| other == (&context, &question)) {
+            self.fail(line, format!("`question` of {} is asked in this area already", fields.name));
         }
+        let alternative = Alternative {
+            name: name.map(|it| it.text),
+            context,
+            question,
+            rephrased,
+            start_with: self.spoken(&mut fields, "start_with", Asks::Nothing, START_WORDS).map(|it| it.text),
+            hard: self.optional_flag(&mut fields, "hard"),
+            occasion: self.optional_flag(&mut fields, "occasion"),
+            parts: self.parts(&mut fields),
+            follow_ups: self.questions(&mut fields, "follow_ups"),
+            vocabulary: self.vocabulary(&mut fields),
+        };
+        let mut asked = area.clone();
+        asked.ask_instead(alternative.clone());
+        self.advise_area(&asked, &fields.name, line);
         self.finish(fields);
-        part
+        alternative
     }
 
-    /// `key` and, where speech and display differ, `key_display`.
-    fn phrase(&mut self, fields: &mut Fields<'i>, key: &str, asks: Asks, words: usize) -> Option<Phrase> {
+    /// The scenario, the question, and the question in other words.
+    fn posed(&mut self, fields: &mut Fields<'_>) -> Posed {
+        let context = self.phrase(fields, "context", Asks::Nothing, SCENARIO_WORDS);
+        let context_words = context.as_ref().map_or(0, |(phrase, _)| count_words(&phrase.speech));
+        let room = if context.is_some() { SCENARIO_WORDS.saturating_sub(context_words) } else { QUESTION_WORDS };
+        let (question, line) = self.phrase(fields, "question", Asks::Once, room).unwrap_or_else(|| {
+            self.missing(fields, "question");
+            (Phrase::default(), fields.line)
+        });
+        let rephrased = self.phrase(fields, "rephrased", Asks::Once, QUESTION_WORDS);
+        Posed { context: context.map(|(phrase, _)| phrase), question, rephrased: rephrased.map(|(it, _)| it), line }
+    }
+
+    fn parts(&mut self, fields: &mut Fields<'_>) -> Vec<PlanPart> {
+        let mut parts: Vec<PlanPart> = Vec::new();
+        for mut table in self.tables(fields, "parts", "part") {
+            let name = self.spoken_required(&mut table, "name", Asks::Nothing, NAME_WORDS);
+            if parts.iter().any(|other| !name.text.is_empty() && same(&other.name, &name.text)) {
+                self.fail(
+                    name.line,
+                    format!("{} has a part “{}” already: each is asked for once", fields.name, name.text),
+                );
+            }
+            let part = PlanPart {
+                name: name.text,
+                words: self.matched(&mut table, "words"),
+                ask: self.spoken_required(&mut table, "ask", Asks::Once, FOLLOW_UP_WORDS).text,
+            };
+            if part.words.is_empty() {
+                self.missing(&table, "words");
+            }
+            self.finish(table);
+            parts.push(part);
+        }
+        parts
+    }
+
+    /// `key` and, where speech and display differ, `key_display`; and the line.
+    fn phrase(&mut self, fields: &mut Fields<'_>, key: &str, asks: Asks, words: usize) -> Option<(Phrase, usize)> {
         let speech = self.spoken(fields, key, asks, words);
         let display = self.spoken(fields, &format!("{key}_display"), asks, usize::MAX);
         match (speech, display) {
-            (Some((speech, _)), display) => {
-                Some(Phrase { display: display.map_or_else(|| speech.clone(), |(text, _)| text), speech })
+            (Some(speech), display) => {
+                let shown = display.map_or_else(|| speech.text.clone(), |it| it.text);
+                Some((Phrase { display: shown, speech: speech.text }, speech.line))
             }
-            (None, Some((_, line))) => {
-                self.fail(line, format!("`{key}_display` has no `{key}` beside it in {}", fields.name));
+            (None, Some(display)) => {
+                self.fail(display.line, format!("`{key}_display` has no `{key}` beside it in {}", fields.name));
                 None
             }
             (None, None) => None,
         }
     }
 
-    fn questions(&mut self, fields: &mut Fields<'i>, key: &str) -> Vec<String> {
-        let name = fields.name.clone();
-        let found = self.located_texts(fields, key);
-        for (text, line) in &found {
-            self.check_spoken(text, *line, key, &name, Asks::Once, FOLLOW_UP_WORDS);
+    fn questions(&mut self, fields: &mut Fields<'_>, key: &str) -> Vec<String> {
+        let found = self.texts(fields, key);
+        for asked in &found {
+            self.check_spoken(asked, key, &fields.name, Asks::Once, FOLLOW_UP_WORDS);
         }
-        found.into_iter().map(|(text, _)| text).collect()
+        plain(found)
     }
 
-    fn spoken_required(&mut self, fields: &mut Fields<'i>, key: &str, asks: Asks, words: usize) -> String {
-        match self.spoken(fields, key, asks, words) {
-            Some((text, _)) => text,
-            None => {
-                self.missing(fields, key);
-                String::new()
+    /// Every competency that an area names is one of the plan's, and every one of the plan's is named.
+    fn check_served(&mut self, competencies: &[(Competency, usize)]) {
+        let names = || competencies.iter().map(|(competency, _)| competency.name.as_str());
+        let mut covered = Vec::new();
+        for named in std::mem::take(&mut self.served) {
+            if let Some(name) = names().find(|name| *name == named.text) {
+                covered.push(name);
+                continue;
             }
+            let near = nearest(&named.text, names());
+            covered.extend(near);
+            let hint = match near {
+                Some(name) => format!("did you mean “{name}”?"),
+                None => "add it as one of the [[competencies]]".to_owned(),
+            };
+            self.fail(named.line, format!("“{}” is none of the plan's competencies: {hint}", named.text));
         }
-    }
-
-    /// A text that Emily says.
-    fn spoken(&mut self, fields: &mut Fields<'i>, key: &str, asks: Asks, words: usize) -> Option<(String, usize)> {
-        let name = fields.name.clone();
-        let (text, line) = self.optional_text(fields, key)?;
-        self.check_spoken(&text, line, key, &name, asks, words);
-        Some((text, line))
-    }
-
-    fn check_spoken(&mut self, text: &str, line: usize, key: &str, name: &str, asks: Asks, words: usize) {
-        let marks = text.matches('?').count();
-        match asks {
-            Asks::Once if marks != 1 => {
-                self.fail(
-                    line,
-                    format!("`{key}` of {name} has {marks} question marks: one question is asked at a time"),
-                );
-            }
-            Asks::Nothing if marks != 0 => {
-                self.fail(line, format!("`{key}` of {name} must not ask anything, but has a question mark"));
-            }
-            _ => {}
-        }
-        if !is_presentable(text) {
-            self.fail(line, format!("`{key}` of {name} is spoken: take out the Markdown or the placeholder"));
-        }
-        let count = count_words(text);
-        if count > words {
+        for (competency, line) in competencies.iter().filter(|(it, _)| !covered.contains(&it.name.as_str())) {
             self.fail(
-                line,
-                format!("`{key}` of {name} has {count} words: at most {words} fit into what is said at once"),
+                *line,
+                format!("no area serves the competency “{}”: name it in an area, or take it out", competency.name),
             );
         }
     }
 
-    fn short(&mut self, fields: &mut Fields<'i>, key: &str) -> String {
-        match self.optional_text(fields, key) {
-            Some((text, _)) => text,
-            None => {
-                self.missing(fields, key);
-                String::new()
+    /// Areas are told apart by their names, when they are announced and in reports.
+    fn check_names(&mut self) {
+        let names = std::mem::take(&mut self.names);
+        for (at, (area, name)) in names.iter().enumerate() {
+            let before = names[..at].iter().find(|(other, it)| other != area && same(&it.text, &name.text));
+            if let Some((other, _)) = before.filter(|_| !name.text.is_empty()) {
+                self.fail(name.line, format!("area {area} has the name of area {other}, “{}”", name.text));
             }
         }
     }
 
-    /// A string that is not empty, on one line, and the line it begins on.
-    fn optional_text(&mut self, fields: &mut Fields<'i>, key: &str) -> Option<(String, usize)> {
-        let (value, line) = self.take(fields, key)?;
-        match value {
-            DeValue::String(text) => {
-                let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-                if text.is_empty() {
-                    self.fail(line, format!("`{key}` of {} is empty", fields.name));
-                }
-                Some((text, line))
-            }
-            other => {
-                self.mistyped(line, key, &fields.name, "a text", &other);
-                // Told already; something must stand in its place so that it is not told as missing too.
-                Some((String::new(), line))
-            }
+    fn check_budgets(&mut self, minutes: u64) {
+        let sum: u64 = self.budgets.iter().map(|(budget, _)| budget).sum();
+        if let Some((_, line)) = self.budgets.last().filter(|_| sum > minutes) {
+            let line = *line;
+            self.fail(line, format!("the areas' `minutes` add up to {sum}, but the interview has {minutes}"));
         }
-    }
-
-    fn texts(&mut self, fields: &mut Fields<'i>, key: &str) -> Vec<String> {
-        self.located_texts(fields, key).into_iter().map(|(text, _)| text).collect()
-    }
-
-    fn located_texts(&mut self, fields: &mut Fields<'i>, key: &str) -> Vec<(String, usize)> {
-        let Some((value, line)) = self.take(fields, key) else { return Vec::new() };
-        let DeValue::Array(items) = value else {
-            self.mistyped(line, key, &fields.name, "a list of texts", &value);
-            return Vec::new();
-        };
-        let mut found = Vec::new();
-        for item in items {
-            let line = self.line(item.span().start);
-            match item.into_inner() {
-                DeValue::String(text) if !text.trim().is_empty() => {
-                    found.push((text.split_whitespace().collect::<Vec<_>>().join(" "), line));
-                }
-                other => self.mistyped(line, key, &fields.name, "a list of texts", &other),
-            }
-        }
-        found
-    }
-
-    fn number(&mut self, fields: &mut Fields<'i>, key: &str, default: u64, least: u64, most: u64) -> u64 {
-        let Some((value, line)) = self.take(fields, key) else { return default };
-        let DeValue::Integer(number) = value else {
-            self.mistyped(line, key, &fields.name, "a whole number", &value);
-            return default;
-        };
-        match u64::from_str_radix(number.as_str(), number.radix()) {
-            Ok(number) if (least..=most).contains(&number) => number,
-            _ => {
-                self.fail(line, format!("`{key}` of {} must be between {least} and {most}", fields.name));
-                default
-            }
-        }
-    }
-
-    fn flag(&mut self, fields: &mut Fields<'i>, key: &str) -> bool {
-        match self.take(fields, key) {
-            Some((DeValue::Boolean(flag), _)) => flag,
-            Some((other, line)) => {
-                self.mistyped(line, key, &fields.name, "true or false", &other);
-                false
-            }
-            None => false,
-        }
-    }
-
-    fn table(&mut self, fields: &mut Fields<'i>, key: &str) -> Option<Fields<'i>> {
-        let (value, line) = self.take(fields, key)?;
-        match value {
-            DeValue::Table(table) => Some(Fields { table, line, name: format!("[{key}]") }),
-            other => {
-                self.mistyped(line, key, &fields.name, "a table", &other);
-                Some(Fields { table: DeTable::new(), line, name: format!("[{key}]") })
-            }
-        }
-    }
-
-    /// The tables of `[[key]]`, each named for errors, for example "area 2" or "part 1 of area 2".
-    fn tables(&mut self, fields: &mut Fields<'i>, key: &str, singular: &str) -> Vec<Fields<'i>> {
-        let Some((value, line)) = self.take(fields, key) else { return Vec::new() };
-        let DeValue::Array(items) = value else {
-            self.mistyped(line, key, &fields.name, "a list of tables", &value);
-            return Vec::new();
-        };
-        let within = if fields.name == "the plan" { String::new() } else { format!(" of {}", fields.name) };
-        let mut found = Vec::new();
-        for (index, item) in items.into_iter().enumerate() {
-            let line = self.line(item.span().start);
-            match item.into_inner() {
-                DeValue::Table(table) => {
-                    found.push(Fields { table, line, name: format!("{singular} {}{within}", index + 1) });
-                }
-                other => self.mistyped(line, key, &fields.name, "a list of tables", &other),
-            }
-        }
-        found
-    }
-
-    fn take(&self, fields: &mut Fields<'i>, key: &str) -> Option<(DeValue<'i>, usize)> {
-        let value: Spanned<DeValue<'i>> = fields.table.remove(key)?;
-        let line = self.line(value.span().start);
-        Some((value.into_inner(), line))
-    }
-
-    /// Tells every field that nothing has asked for.
-    fn finish(&mut self, fields: Fields<'i>) {
-        for (key, _) in fields.table {
-            let line = self.line(key.span().start);
-            self.fail(line, format!("`{}` is not a field of {}: check its spelling", key.get_ref(), fields.name));
-        }
-    }
-
-    fn missing(&mut self, fields: &Fields<'i>, key: &str) {
-        self.fail(fields.line, format!("`{key}` is missing in {}", fields.name));
-    }
-
-    fn mistyped(&mut self, line: usize, key: &str, name: &str, wanted: &str, found: &DeValue<'_>) {
-        self.fail(line, format!("`{key}` of {name} must be {wanted}, not {}", found.type_str()));
     }
 
     fn fail(&mut self, line: usize, message: String) {
         self.errors.push(PlanError { line, message });
     }
 
-    fn line(&self, offset: usize) -> usize {
-        let upto = offset.min(self.text.len());
-        self.text.as_bytes()[..upto].iter().filter(|byte| **byte == b'\n').count() + 1
+    fn warn(&mut self, line: usize, message: String) {
+        self.warnings.push(PlanWarning { line, message });
     }
+
+    /// The line of an offset into the text, counted from 1.
+    fn line(&self, offset: usize) -> usize {
+        self.breaks.partition_point(|at| *at < offset) + 1
+    }
+}
+
+fn plain(located: Vec<Located>) -> Vec<String> {
+    located.into_iter().map(|it| it.text).collect()
+}
+
+/// Whether two names are the same to who hears them.
+fn same(one: &str, other: &str) -> bool {
+    one.to_lowercase() == other.to_lowercase()
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::Plan;
-
-    /// A plan of two questions, small enough to break in one place.
-    const TWO: &str = r#"id = "two"
-version = "1"
-role = "Tester"
-closing = "Thank you for your time."
-next_steps = "The team will write to you."
-[notice]
-version = "1"
-spoken = "This is recorded."
-paragraphs = ["This is recorded."]
-[[areas]]
-name = "you"
-question = "Who are you?"
-start_with = "your work"
-[[areas]]
-name = "testing"
-question = "How do you test?"
-start_with = "an example"
-"#;
-
-    fn mistakes(toml: &str) -> Vec<(usize, String)> {
-        Plan::parse(toml).unwrap_err().0.into_iter().map(|error| (error.line, error.message)).collect()
-    }
-
-    #[test]
-    fn a_plan_of_two_questions_works() {
-        let plan = Plan::parse(TWO).unwrap();
-        assert_eq!((plan.areas.len(), plan.minutes, plan.company), (2, 30, None));
-        assert_eq!(plan.areas[1].rephrased.speech, "How do you test?");
-    }
-
-    #[test]
-    fn every_mistake_is_told_with_its_line() {
-        let broken = TWO
-            .replace("\"Who are you?\"", "\"Who are you? And why?\"")
-            .replace("name = \"testing\"", "nmae = \"testing\"")
-            .replace("Thank you for your time.", "Thank you, [Your Name].")
-            .replace("\"an example\"", "3");
-        let found = mistakes(&broken);
-        let lines: Vec<usize> = found.iter().map(|(line, _)| *line).collect();
-        assert_eq!(lines, [4, 12, 14, 15, 17], "{found:#?}");
-        assert!(found[1].1.contains("2 question marks") && found[2].1.contains("`name` is missing"));
-    }
-
-    #[test]
-    fn bad_toml_is_told_with_its_line() {
-        let found = mistakes(&TWO.replace("role = \"Tester\"", "role = Tester\""));
-        assert_eq!(found[0].0, 3);
-    }
-
-    #[test]
-    fn an_empty_plan_names_what_it_needs() {
-        let found = mistakes("");
-        assert!(found.iter().any(|(_, message)| message.contains("no question")));
-        assert!(found.iter().any(|(_, message)| message.contains("`role` is missing")));
-    }
-}
+mod tests;

@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::super::event::{CloseReason, Line, Move, Ms, Part, TurnId, UtteranceId};
+use super::super::event::{CloseReason, Line, Ms, Part, TurnId, UtteranceId};
 use super::super::plan::Plan;
-use super::{Expect, Phase, Reply, Stage, State};
+use super::{Clock, Expect, Phase, Stage, State};
 
 impl State {
     pub fn phase(&self) -> Phase {
@@ -108,9 +108,17 @@ impl State {
         self.joined_ms.is_some()
     }
 
-    /// How long ago the candidate first joined; 0 before that.
+    /// How long the candidate has been in the meeting; breaks do not count.
     pub fn elapsed_ms(&self, now_ms: Ms) -> Ms {
-        self.joined_ms.map_or(0, |joined| now_ms.saturating_sub(joined))
+        match self.clock {
+            Clock::Stands => self.present_ms,
+            Clock::Runs { from_ms } => self.present_ms + now_ms.saturating_sub(from_ms),
+        }
+    }
+
+    /// Emily said that she pauses the interview, and nobody has joined since.
+    pub fn paused(&self) -> bool {
+        self.paused
     }
 
     /// A line of a reply that was decided on.
@@ -163,26 +171,8 @@ impl State {
         super::super::phrasing::reference(self.interview())
     }
 
-    /// From when the candidate's silence counts: the end of what Emily last played, or of the last turn's words, not
-    /// counting silence checks. None while nothing is expected or nobody is there.
-    pub fn silence_timer_base(&self) -> Option<Ms> {
-        if self.connection.is_none() || self.expects() == Expect::Nothing {
-            return None;
-        }
-        let is_check =
-            |reply: &Reply| reply.utterance.moves.iter().any(|made| matches!(made, Move::CheckedSilence { .. }));
-        let played = self
-            .replies
-            .values()
-            .filter(|reply| !is_check(reply))
-            .flat_map(|reply| reply.played.iter().flatten())
-            .map(|(end_ms, _)| *end_ms);
-        let said = self.turns.values().flat_map(|turn| &turn.parts).map(|part| part.end_ms);
-        played.chain(said).max()
-    }
-
-    /// After how much silence (milliseconds since [`State::silence_timer_base`]) [`Trigger::Silence`](crate::interview::Trigger::Silence)
-    /// brings a reply; none when every check was used.
+    /// After how much silence [`Trigger::Silence`](crate::interview::Trigger::Silence) brings a reply: milliseconds since
+    /// anybody last said anything. None when nothing more is said into a silence.
     pub fn next_silence_check(&self) -> Option<Ms> {
         super::super::decide::silence_threshold(self).map(|(ms, _)| ms)
     }

@@ -1,8 +1,8 @@
 //! What [`decide`](fn@crate::interview::decide) asks the state: what was heard, what was said, what is left.
 
-use super::super::event::{EntryKind, Line, Outcome, TurnId};
+use super::super::event::{EntryKind, Line, Move, Ms, Outcome, Request, TurnId, UtteranceId};
 use super::super::plan::Area;
-use super::super::request::{Understood, understand};
+use super::super::request::Understood;
 use super::{Progress, Reply, Stage, Standing, State, Turn, is_consent_question};
 
 impl State {
@@ -58,6 +58,33 @@ impl State {
         self.offered_repeat
     }
 
+    /// The request that the candidate was asked about, and that this turn's yes or no belongs to.
+    pub(crate) fn asked_whether(&self) -> Option<Request> {
+        self.asked_whether
+    }
+
+    pub(crate) fn told_time(&self) -> bool {
+        self.told_time
+    }
+
+    /// Whether the time budget of a question leaves room for another follow-up. What earlier questions did not use is
+    /// there for later ones: the budgets add up.
+    pub(crate) fn has_time_for_more(&self, question: u8, now_ms: Ms) -> bool {
+        let total = u64::from(self.plan.minutes) * 60_000;
+        let own = |area: &Area| area.minutes.map(|minutes| u64::from(minutes) * 60_000);
+        let given: u64 = self.plan.areas.iter().filter_map(own).sum();
+        let sharing = self.plan.areas.iter().filter(|area| area.minutes.is_none()).count() as u64;
+        let share = total.saturating_sub(given).checked_div(sharing).unwrap_or(0);
+        let upto = self.plan.areas.iter().take(question.into());
+        let until: u64 = upto.map(|area| own(area).unwrap_or(share)).sum();
+        self.elapsed_ms(now_ms) < until
+    }
+
+    /// The planned time is over.
+    pub(crate) fn is_over_time(&self, now_ms: Ms) -> bool {
+        self.elapsed_ms(now_ms) >= u64::from(self.plan.minutes) * 60_000
+    }
+
     pub(crate) fn last_probe(&self) -> Option<&str> {
         self.last_probe.as_deref()
     }
@@ -83,6 +110,46 @@ impl State {
     /// Whether a main question was played to its end.
     pub(crate) fn question_heard(&self, question: u8) -> bool {
         self.heard(|line| line.kind == EntryKind::Question && line.question == Some(question))
+    }
+
+    /// Whether any words of a main question were played.
+    pub(crate) fn question_begun(&self, question: u8) -> bool {
+        self.live_replies().any(|reply| {
+            reply.utterance.lines.iter().zip(&reply.played).any(|(line, played)| {
+                line.kind == EntryKind::Question
+                    && line.question == Some(question)
+                    && played.as_ref().is_some_and(has_words)
+            })
+        })
+    }
+
+    /// Whether the candidate heard to its end that the floor is theirs.
+    pub(crate) fn invitation_heard(&self) -> bool {
+        let invites = |reply: &&Reply| reply.utterance.moves.contains(&Move::InvitedQuestions);
+        let invitation = self.live_replies().rev().find(invites);
+        invitation.is_some_and(|reply| matches!(reply.played.last(), Some(Some((_, Outcome::Whole)))))
+    }
+
+    pub(crate) fn reopened(&self) -> bool {
+        self.reopened
+    }
+
+    /// How many replies of the closing were begun.
+    pub(crate) fn closings(&self) -> usize {
+        let closes = |reply: &&Reply| reply.utterance.lines.iter().any(|line| line.kind == EntryKind::Closing);
+        self.live_replies().filter(closes).count()
+    }
+
+    /// The lines of the closing that were not played to their end.
+    pub(crate) fn unheard_closing(&self) -> Vec<&Line> {
+        let closes = |reply: &&Reply| reply.utterance.moves.iter().any(|made| matches!(made, Move::Close { .. }));
+        let closing = self.live_replies().rev().find(closes);
+        let lines = closing.into_iter().flat_map(|reply| &reply.utterance.lines);
+        let unheard = |line: &&Line| {
+            line.kind == EntryKind::Closing
+                && !self.heard(|other| other.kind == EntryKind::Closing && other.display == line.display)
+        };
+        lines.filter(unheard).collect()
     }
 
     /// Whether the question about the notice was asked: played up to its question mark.
@@ -114,11 +181,10 @@ impl State {
         Some((line, whole))
     }
 
-    /// The line of this pool that was decided on last, so that it is not said twice running.
-    pub(crate) fn last_said(&self, pool: &[&str]) -> Option<&str> {
-        self.replies.values().rev().find_map(|reply| {
-            reply.utterance.lines.iter().map(|line| line.display.as_str()).find(|said| pool.contains(said))
-        })
+    /// The newest reply with a line that begins with this phrase.
+    pub(crate) fn last_said(&self, phrase: &str) -> Option<UtteranceId> {
+        let says = |reply: &&Reply| reply.utterance.lines.iter().any(|line| line.display.starts_with(phrase));
+        self.replies.values().rev().find(says).map(|reply| reply.utterance.id)
     }
 
     /// The main question that a turn proposed now speaks to.
@@ -132,7 +198,11 @@ impl State {
             return self.live_replies().any(begun).then_some(1);
         }
         let open = self.open_question();
-        if open.is_none_or(|question| self.question_heard(question)) {
+        let heard = match open {
+            Some(question) => self.question_heard(question),
+            None => self.stage != Stage::CandidateQuestions || self.invitation_heard(),
+        };
+        if heard {
             return open;
         }
         let last_heard = self.live_replies().rev().find_map(|reply| {
@@ -149,9 +219,13 @@ impl State {
         let mut said = Vec::new();
         for (_, turn) in self.turns.range(..=upto).filter(|(_, turn)| turn.question == Some(question)) {
             if turn.counts_as_answer() {
-                match understand(&turn.text()) {
-                    Understood::Request(_) | Understood::Greeting | Understood::SoundCheck | Understood::Nothing => {}
-                    Understood::AnswerThenRequest { answer, .. } => said.push(answer),
+                match &turn.understood {
+                    Understood::Request(_)
+                    | Understood::Unclear(_)
+                    | Understood::Greeting
+                    | Understood::SoundCheck
+                    | Understood::Nothing => {}
+                    Understood::AnswerThenRequest { answer, .. } => said.push(answer.clone()),
                     _ => said.push(turn.text()),
                 }
             }
@@ -165,8 +239,22 @@ impl State {
         (after + 1..=self.questions_total()).find(unresolved).or_else(|| (1..after).find(unresolved))
     }
 
+    /// Main questions other than this one that are neither answered nor skipped.
+    pub(crate) fn unresolved_beside(&self, question: u8) -> u8 {
+        let open = self.progress(question).is_some_and(|progress| !progress.resolved());
+        self.unresolved().saturating_sub(u8::from(open))
+    }
+
     /// Main questions that are neither answered nor skipped.
     pub(crate) fn unresolved(&self) -> u8 {
         self.questions_total().saturating_sub(self.resolved())
+    }
+}
+
+/// Something of the line was heard.
+fn has_words((_, outcome): &(Ms, Outcome)) -> bool {
+    match outcome {
+        Outcome::Whole => true,
+        Outcome::Cut { said } => !said.trim().is_empty(),
     }
 }

@@ -159,7 +159,9 @@ fn a_long_typed_answer_is_kept_and_nudged_once() {
 
 #[test]
 fn follow_ups_are_counted_apart_and_quote_the_candidate() {
-    let mut play = Play::opened();
+    let mut plan = Plan::default_software_engineer();
+    plan.areas[1].max_follow_ups = 1;
+    let mut play = Play::opened_with(plan);
     play.says(ANSWER);
     let follow_up =
         play.says("The system takes orders over Kafka, puts them into a queue, and workers write them to a database.");
@@ -269,7 +271,7 @@ fn a_cut_question_is_asked_again_and_counted_once() {
     let added = again.lines.iter().find(|line| line.kind == EntryKind::Question).unwrap();
     assert_eq!((added.question, play.question()), (Some(2), Some(2)));
     let opened = play.count(|event| {
-        matches!(event, Event::ReplyDecided { utterance } if utterance.moves.contains(&Move::Opened { question: 2 }))
+        matches!(event, Event::ReplyDecided { utterance, .. } if utterance.moves.contains(&Move::Opened { question: 2 }))
     });
     assert_eq!(opened, 1);
     let transcript = Transcript::from_log(&play.log);
@@ -296,11 +298,11 @@ fn a_reopened_turn_is_merged_and_its_reply_counts_for_nothing() {
     let turn = play.state.next_turn();
     let first = play.part(PartKind::Spoken, "I build billing systems.", 3_000);
     play.emit(Event::TurnProposed { turn, parts: vec![first.clone()] });
-    let void = play.trigger(Trigger::Turn(turn), Hears::Reopens).unwrap();
+    let void = play.trigger(Trigger::Turn { turn }, Hears::Reopens).unwrap();
     assert!(has(&void, EntryKind::Nudge));
     let second = play.part(PartKind::Spoken, ANSWER, 20_000);
     play.emit(Event::TurnProposed { turn, parts: vec![first, second] });
-    let reply = play.trigger(Trigger::Turn(turn), Hears::Whole).unwrap();
+    let reply = play.trigger(Trigger::Turn { turn }, Hears::Whole).unwrap();
     assert!(!has(&reply, EntryKind::Nudge) && reply.id > void.id);
     assert_eq!(play.question(), Some(2));
     let transcript = Transcript::from_log(&play.log);
@@ -314,7 +316,6 @@ fn coming_back_repeats_what_is_open() {
     let mut play = Play::opened();
     play.says(ANSWER);
     play.emit(Event::Left { connection: 1, reason: LeaveReason::Lost });
-    assert_eq!(play.state.silence_timer_base(), None);
     let before = play.state.resolved();
     play.emit(Event::Joined { connection: 2, time_zone: None });
     let welcome = play.trigger(Trigger::Joined, Hears::Whole).unwrap();
@@ -324,16 +325,166 @@ fn coming_back_repeats_what_is_open() {
 }
 
 #[test]
-fn silence_is_met_twice_and_then_left_alone() {
+fn silence_is_met_twice_and_then_the_interview_pauses() {
     let mut play = Play::opened();
     assert!(play.silence(11_000).is_none());
     assert!(!text(&play.silence(12_000).unwrap()).contains('?'));
     assert!(play.silence(12_000).is_none());
     assert!(text(&play.silence(40_000).unwrap()).contains("question"));
-    assert_eq!(play.state.next_silence_check(), None);
-    assert!(play.silence(200_000).is_none());
-    assert!(has(&play.says("Yes please."), EntryKind::Question), "the offer to repeat is taken");
+    let mut taken = play.clone();
+    assert!(has(&taken.says("Yes please."), EntryKind::Question), "the offer to repeat is taken");
+    assert!(play.silence(119_000).is_none());
+    let pause = play.silence(120_000).unwrap();
+    assert!(text(&pause).contains("pause the interview") && play.state.paused());
+    assert!(play.silence(500_000).is_none(), "paused once");
+    play.emit(Event::Left { connection: 1, reason: LeaveReason::Paused });
+    play.emit(Event::Joined { connection: 2, time_zone: None });
+    let back = play.trigger(Trigger::Joined, Hears::Whole).unwrap();
+    assert!(has(&back, EntryKind::Question) && !play.state.paused());
     assert_eq!(play.state.resolved(), 0);
+    assert!(play.silence(12_000).is_some(), "checks begin anew");
+}
+
+#[test]
+fn a_skip_before_a_word_of_the_question_was_heard_skips_nothing() {
+    let mut play = Play::opened_with(two_questions());
+    play.turn(PartKind::Spoken, ANSWER, 20_000, Hears::CutAt(1, 0));
+    assert_eq!(play.question(), Some(2));
+    let reply = play.says("Skip this one.");
+    assert!(has(&reply, EntryKind::Question) && play.state.skipped().is_empty(), "{reply:?}");
+    play.says("Skip this one.");
+    assert_eq!(play.state.skipped(), [2]);
+}
+
+#[test]
+fn an_answer_that_goes_on_over_the_invitation_stays_an_answer() {
+    let mut play = Play::opened_with(two_questions());
+    play.says(ANSWER);
+    play.turn(PartKind::Spoken, ANSWER, 20_000, Hears::CutAt(1, 3));
+    assert_eq!(play.state.phase(), Phase::CandidateQuestions);
+    let reply = play.says("In the end the number of pages went from sixty to five.");
+    assert!(reply.moves.contains(&Move::Answered { question: 2 }), "{reply:?}");
+    assert!(text(&reply).contains("last of my questions") && has(&reply, EntryKind::Reply));
+    let asked = play.says("The food.");
+    assert!(asked.moves.iter().any(|made| matches!(made, Move::CandidateAsked { .. })), "{asked:?}");
+}
+
+#[test]
+fn a_thank_you_over_the_closing_lets_it_go_on_and_a_question_opens_the_interview_again() {
+    let mut play = Play::opened_with(two_questions());
+    play.says(ANSWER);
+    play.says(ANSWER);
+    let turn = play.state.next_turn();
+    let part = play.part(PartKind::Spoken, "No, that was all.", 1_000);
+    play.emit(Event::TurnProposed { turn, parts: vec![part] });
+    let closing = decide(&play.state, Trigger::Turn { turn }, play.now).unwrap();
+    play.emit(Event::ReplyDecided { utterance: closing.clone(), trigger: None });
+    play.hear(&closing, Hears::CutAt(0, 2));
+    let mut asking = play.clone();
+    let rest = play.says("Thank you, bye.");
+    assert_eq!(rest.lines, closing.lines, "nothing of it was heard to its end");
+    assert_eq!(play.state.closed(), Some(CloseReason::Completed));
+    let answered = asking.says("Sorry, one more thing: who would I be working with?");
+    assert!(answered.moves.contains(&Move::Reopened) && asking.state.closed().is_none(), "{answered:?}");
+    asking.says("No, thank you.");
+    assert_eq!(asking.state.closed(), Some(CloseReason::Completed));
+    assert_eq!(asking.count(|event| matches!(event, Event::Closed { .. })), 1);
+}
+
+#[test]
+fn a_request_over_the_opening_does_not_lose_the_notice() {
+    let mut play = Play::new(Plan::default_software_engineer());
+    play.emit(Event::Consented { notice_version: "1".into(), time_zone: None });
+    play.emit(Event::Joined { connection: 1, time_zone: None });
+    play.trigger(Trigger::Joined, Hears::CutAt(0, 3));
+    play.turn(PartKind::Button(Request::Back), "", 0, Hears::CutAt(0, 1));
+    assert_eq!(play.question(), Some(1));
+    let again = play.presses(Request::Repeat);
+    assert!(has(&again, EntryKind::Greeting) && has(&again, EntryKind::Notice) && has(&again, EntryKind::Question));
+    assert!(!has(&play.presses(Request::Repeat), EntryKind::Notice), "said once");
+}
+
+#[test]
+fn words_over_a_question_that_was_not_heard_do_not_answer_it() {
+    let mut play = Play::new(two_questions());
+    play.emit(Event::Consented { notice_version: "1".into(), time_zone: None });
+    play.emit(Event::Joined { connection: 1, time_zone: None });
+    play.trigger(Trigger::Joined, Hears::CutAt(2, 4));
+    let turn = play.state.next_turn();
+    let words = play.part(PartKind::Spoken, ANSWER, 9_000);
+    let skip = play.part(PartKind::Button(Request::Skip), "", 0);
+    play.emit(Event::TurnProposed { turn, parts: vec![words, skip] });
+    let reply = play.trigger(Trigger::Turn { turn }, Hears::Whole).unwrap();
+    assert!(!reply.moves.contains(&Move::Answered { question: 1 }), "{reply:?}");
+}
+
+#[test]
+fn what_is_asked_beside_the_consent_is_answered_first() {
+    let mut play = Play::new(two_questions());
+    play.join();
+    let asked = play.says("Yes, that is fine with me. Is this being recorded?");
+    assert!(text(&asked).starts_with("Only if you agree") && !has(&asked, EntryKind::Question), "{asked:?}");
+    for _ in 0..3 {
+        assert!(has(&play.presses(Request::Skip), EntryKind::Notice), "it is no refusal");
+    }
+    assert!(has(&play.says("Yes."), EntryKind::Question));
+}
+
+#[test]
+fn a_yes_with_more_after_it_is_a_yes() {
+    let opened = |text: &str| {
+        let mut play = Play::new(two_questions());
+        play.join();
+        has(&play.says(text), EntryKind::Question)
+    };
+    assert!(opened("Yes, I agree. And one more thing, I may have to open the door for a parcel in ten minutes or so."));
+    assert!(!opened("Yes, I agree. But I do not want the sound to be kept by anybody for longer than a few days."));
+}
+
+#[test]
+fn the_clock_stands_while_nobody_is_there() {
+    let mut play = Play::opened();
+    let before = play.state.elapsed_ms(play.now);
+    play.now += 10_000;
+    play.emit(Event::Left { connection: 1, reason: LeaveReason::Lost });
+    play.now += 3_600_000;
+    play.emit(Event::Joined { connection: 2, time_zone: None });
+    let after = play.state.elapsed_ms(play.now);
+    assert!((10_000..12_000).contains(&(after - before)), "{}", after - before);
+    // The process was killed: nothing says when the candidate left.
+    play.now += 7_200_000;
+    play.emit(Event::Joined { connection: 3, time_zone: None });
+    assert!(play.state.elapsed_ms(play.now) - after < 2_000);
+}
+
+#[test]
+fn a_time_budget_shortens_follow_ups_and_drops_no_question() {
+    let without_parts = "The service reads from a queue and writes rows into one table for the shop.";
+    let mut slow = Play::opened();
+    slow.says(ANSWER);
+    assert_eq!(slow.question(), Some(2));
+    let mut quick = slow.clone();
+    assert!(has(&quick.says(without_parts), EntryKind::FollowUp));
+    slow.now += 13 * 60_000;
+    let reply = slow.says(without_parts);
+    assert!(!has(&reply, EntryKind::FollowUp) && has(&reply, EntryKind::Question), "{reply:?}");
+    slow.now += 30 * 60_000;
+    let over = slow.says(ANSWER);
+    assert!(text(&over).contains("planned time is over") && has(&over, EntryKind::Question), "{over:?}");
+    let again = slow.says(ANSWER);
+    assert!(!text(&again).contains("planned time") && slow.question() == Some(5), "told once, every question asked");
+}
+
+#[test]
+fn a_turn_that_may_be_a_request_is_asked_about() {
+    let mut play = Play::opened();
+    let asks = play.says("Again?");
+    assert!(text(&asks).contains("hear the question again?") && !has(&asks, EntryKind::Question), "{asks:?}");
+    let mut other = play.clone();
+    assert!(has(&play.says("Yes, please."), EntryKind::Question));
+    let on = other.says("No.");
+    assert!(text(&on).contains("go on") && !has(&on, EntryKind::Nudge), "{on:?}");
+    assert_eq!((play.state.resolved(), other.state.resolved()), (0, 0));
 }
 
 #[test]

@@ -94,10 +94,10 @@ fn perform(play: &mut Play, step: &Step) {
             let turn = play.state.next_turn();
             let first = play.part(PartKind::Spoken, TURNS[*first], 2_000);
             play.emit(Event::TurnProposed { turn, parts: vec![first.clone()] });
-            play.trigger(Trigger::Turn(turn), Hears::Reopens);
+            play.trigger(Trigger::Turn { turn }, Hears::Reopens);
             let second = play.part(PartKind::Spoken, TURNS[*second], 2_000);
             play.emit(Event::TurnProposed { turn, parts: vec![first, second] });
-            play.trigger(Trigger::Turn(turn), Hears::Whole);
+            play.trigger(Trigger::Turn { turn }, Hears::Whole);
         }
     }
 }

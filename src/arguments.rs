@@ -1,0 +1,164 @@
+//! What can be said on the command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use emily::report;
+use emily::simulate::PersonaId;
+
+/// Emily, a self-hosted AI interviewer.
+#[derive(Parser)]
+#[command(version, about, max_term_width = 100)]
+pub struct Arguments {
+    /// The configuration; without it `emily.toml` in this folder, if there is one. EMILY_* variables go over it.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Start the server; on an empty data folder, make a trial interview and print its link.
+    Serve {
+        /// Make another trial interview and print its link.
+        #[arg(long)]
+        trial: bool,
+        /// Where to listen, over the configuration: 0.0.0.0:8443 for phones on the same network.
+        #[arg(long, value_name = "ADDRESS:PORT")]
+        address: Option<SocketAddr>,
+        /// Encrypt, over the configuration. A phone needs HTTPS for its microphone.
+        #[arg(long)]
+        tls: Option<TlsChoice>,
+    },
+    /// Hold one whole interview with a simulated candidate, by voice over WebRTC on this machine.
+    Demo {
+        /// Where the interview's files go; a new folder under the system's temporary one otherwise.
+        #[arg(long, value_name = "FOLDER")]
+        out: Option<PathBuf>,
+    },
+    /// Check this machine: engines, models, folders, network.
+    Doctor,
+    /// Check, list, show or draft interview plans.
+    Plans {
+        #[command(subcommand)]
+        command: PlansCommand,
+    },
+    /// Judge any interview's transcript by the rules of conduct: one line a fault; 0 clean, 1 faults, 2 no interview.
+    Lint { file: PathBuf },
+    /// Hold interviews in virtual time with a persona that hears only Emily's words.
+    Simulate {
+        /// A plan file, or a shipped plan's name; without it the configured plan.
+        #[arg(long)]
+        plan: Option<String>,
+        /// Who takes it; in a batch without one, every persona in turn.
+        #[arg(long, value_parser = persona)]
+        persona: Option<PersonaId>,
+        /// The same seed gives the same interview; a batch counts up from it.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// So many interviews, as a summary; without it one, as its transcript.
+        #[arg(long, value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+        count: Option<u64>,
+        /// Let the configured language model word what it may, and say what became of its words.
+        #[arg(long, conflicts_with = "count")]
+        with_model: bool,
+    },
+    /// Decide a stored interview again, reply by reply, and say where today's engine would differ.
+    Replay {
+        /// The interview's id or its reference.
+        interview: String,
+    },
+    /// Print an interview's scorecard, or put a person's own level beside it.
+    Report {
+        /// The interview's id or its reference.
+        interview: String,
+        #[arg(long, value_enum, default_value_t = report::Format::Text)]
+        format: report::Format,
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+        /// Ask the language model anew; what it said before is kept.
+        #[arg(long)]
+        ask_again: bool,
+        /// A person's own level, 1 to 5 or not-observed, to be kept beside the report.
+        #[arg(long = "override", value_name = "COMPETENCY=LEVEL", requires_all = ["by", "because"])]
+        level: Option<String>,
+        /// Who says so.
+        #[arg(long, value_name = "NAME", requires = "level")]
+        by: Option<String>,
+        /// Why.
+        #[arg(long, value_name = "TEXT", requires = "level")]
+        because: Option<String>,
+    },
+    /// Fetch, list or check the models.
+    Models {
+        #[command(subcommand)]
+        command: ModelsCommand,
+    },
+    /// Print what is said in a WAV file.
+    Transcribe {
+        file: PathBuf,
+        /// Segments and words with times and confidence.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Say a text into a WAV file.
+    Say {
+        text: String,
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        /// 1.0 as the voice is, 1.1 a tenth higher.
+        #[arg(long, default_value_t = 1.0)]
+        pitch: f32,
+        /// 1.0 as the voice is, 1.2 a fifth faster.
+        #[arg(long, default_value_t = 1.0)]
+        pace: f32,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum ModelsCommand {
+    /// Fetch models; without names, those that the configuration uses.
+    Fetch { names: Vec<String> },
+    /// List every model that Emily knows.
+    List,
+    /// Hash models again; without names, every one that is here.
+    Verify { names: Vec<String> },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum TlsChoice {
+    Off,
+    SelfSigned,
+}
+
+#[derive(Subcommand)]
+pub enum PlansCommand {
+    /// Explain every mistake of a plan with its line: a file, or a shipped plan's name.
+    Check { plan: PathBuf },
+    /// List the plans that come with Emily.
+    List,
+    /// Print a shipped plan, to copy and change.
+    Show { name: String },
+    /// Draft a plan from a job description, for a person to edit.
+    Draft {
+        #[arg(long)]
+        role: String,
+        /// A text file, or - for standard input.
+        #[arg(long, value_name = "FILE")]
+        description: PathBuf,
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+        /// Replace an existing file.
+        #[arg(long)]
+        force: bool,
+    },
+}
+
+fn persona(name: &str) -> Result<PersonaId, String> {
+    PersonaId::ALL.into_iter().find(|persona| persona.name() == name).ok_or_else(|| {
+        let names: Vec<_> = PersonaId::ALL.into_iter().map(PersonaId::name).collect();
+        format!("the personas are {}", names.join(", "))
+    })
+}
