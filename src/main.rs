@@ -13,7 +13,7 @@ use clap::Parser as _;
 use emily::config::{Config, LogConfig, ProcessEnvironment, Tls};
 use emily::demo::{self, DemoOptions};
 use emily::http::{self, Server};
-use emily::interview::{Plan, Prompt};
+use emily::interview::{ModelReply, Plan, Prompt};
 use emily::models::{self, Library};
 use emily::report::{self, Asking, ReportOptions, ReviewOptions};
 use emily::session::director::Model;
@@ -145,7 +145,9 @@ fn simulate_worded(config: &Config, options: &SimulateOptions) -> Result<ExitCod
     let answers = Box::new(move |prompt: &Prompt| {
         let asked = Instant::now();
         let reply = tokio::task::block_in_place(|| runtime.block_on(model.complete(prompt)));
-        (asked.elapsed().as_millis() as u64, reply.map_err(|error| error.to_string()))
+        let reply =
+            reply.map_or_else(|error| ModelReply::Failed { what: error.to_string() }, |text| ModelReply::Text { text });
+        (asked.elapsed().as_millis() as u64, reply)
     });
     let model = Model { label, deadline_ms };
     Ok(simulate::run_worded(options, model, answers, &lint::faults, &mut stdout())?)

@@ -124,6 +124,7 @@ async fn a_candidate_takes_a_spoken_interview() {
     let transcript = host.registry.transcript_of(created.id).await.unwrap();
     println!("{text}");
     assert_eq!(transcript.header.close_reason, Some(CloseReason::Completed));
+    assert_eq!(emily::lint::faults(&transcript), Vec::<String>::new());
     for question in 1..=2 {
         for kind in [EntryKind::Question, EntryKind::Answer] {
             let found = transcript.entries.iter().any(|entry| entry.question == Some(question) && entry.kind == kind);
@@ -190,6 +191,7 @@ async fn typing_is_an_equal_way_and_a_second_tab_takes_over() {
     let transcript = host.registry.transcript_of(created.id).await.unwrap();
     println!("{}", transcript.to_text());
     assert_eq!(transcript.header.close_reason, Some(CloseReason::EndedByCandidate));
+    assert_eq!(emily::lint::faults(&transcript), Vec::<String>::new());
     let typed = transcript.entries.iter().filter(|entry| entry.kind == EntryKind::TypedAnswer);
     assert!(typed.into_iter().any(|entry| entry.text.contains("nurse from Leeds")));
     let asked = transcript.entries.iter().filter(|entry| entry.speaker == Speaker::Emily && entry.question == Some(1));

@@ -51,7 +51,7 @@ fn a_good_model_is_heard_and_the_log_replays() {
         if reply.contains_key("acknowledgement") {
             reply.insert("acknowledgement".into(), "Thank you, I have written that down.".into());
         }
-        (350, Ok(serde_json::Value::Object(reply).to_string()))
+        (350, ModelReply::Text { text: serde_json::Value::Object(reply).to_string() })
     };
     let plan = Plan::default_software_engineer();
     let simulation = simulate_worded(&plan, PersonaId::Cooperative, 7, model(), Box::new(answers));
@@ -68,8 +68,8 @@ fn a_late_or_failing_model_leaves_the_scripted_interview() {
     let plan = Plan::default_software_engineer();
     for seed in 1..=10 {
         let scripted = simulate(&plan, PersonaId::Cooperative, seed);
-        let late = |_: &Prompt| (5_000, Ok("{\"acknowledgement\": \"Late.\"}".to_owned()));
-        let failing = |_: &Prompt| (20, Err("refused".to_owned()));
+        let late = |_: &Prompt| (5_000, ModelReply::Text { text: "{\"acknowledgement\": \"Late.\"}".to_owned() });
+        let failing = |_: &Prompt| (20, ModelReply::Failed { what: "refused".to_owned() });
         let late = simulate_worded(&plan, PersonaId::Cooperative, seed, model(), Box::new(late));
         let failing = simulate_worded(&plan, PersonaId::Cooperative, seed, model(), Box::new(failing));
         assert!(replies(&late).iter().all(|(reply, _)| **reply == ModelReply::Late) && !replies(&late).is_empty());
@@ -109,7 +109,7 @@ fn a_model_of_garbage_makes_no_interview_worse() {
                 } else {
                     chance.phrase(GARBAGE).to_owned()
                 };
-                (chance.between(10, 2_000), Ok(text))
+                (chance.between(10, 2_000), ModelReply::Text { text })
             };
             let simulation = simulate_worded(&plan, persona, seed, model(), Box::new(answers));
             assert_eq!(

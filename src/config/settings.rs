@@ -117,8 +117,9 @@ pub fn check(config: &Config) -> Result<(), (&'static str, String)> {
             .or_else(|| value.strip_prefix("http://"))
             .map(|rest| rest.trim_end_matches('/'));
         let fits = rest.is_some_and(|rest| {
-            let has_path = rest.contains(['/', '?', '#']);
-            !rest.is_empty() && !rest.contains(char::is_whitespace) && (!bare || !has_path)
+            // Credentials do not belong in an address: it is shown and logged.
+            let plain = !rest.contains(['@', '?', '#']) && !rest.contains(char::is_whitespace);
+            !rest.is_empty() && plain && (!bare || !rest.contains('/'))
         });
         if fits { Ok(()) } else { Err((key, format!("{value:?}"))) }
     };

@@ -157,6 +157,7 @@ fn mistakes_are_answered_with_place_key_and_what_is_allowed() {
         ("speech.piper.noise = 1.5", &[], &["speech.piper.noise: 1.5", "from 0 to 1"]),
         ("speech.piper.noise = nan", &[], &["speech.piper.noise"]),
         ("language.engine = 'openai'", &[], &["language.openai.model", "needed with engine"]),
+        ("language.openai.base_url = 'https://u:p@h/v1'", &[], &["language.openai.base_url"]),
         ("language.deadline_ms = 20", &[], &["language.deadline_ms: 20", "from 100 to 10000"]),
         ("speech.openai.timeout_ms = 5", &[], &["speech.openai.timeout_ms: 5", "from 100 to 120000"]),
         ("speech.openai.api_key_file = '/nowhere/at/all'", &[], &["line 1", "api_key_file", "cannot be read"]),

@@ -144,6 +144,11 @@ impl Conversation {
         !self.turn.parts.is_empty() || self.gate.voiced_for().is_some()
     }
 
+    /// Whether the candidate is writing.
+    pub fn is_drafting(&self, now: Ms) -> bool {
+        now < self.drafting_until
+    }
+
     /// From how much silence on it is reported, once a second.
     pub fn report_silence_from(&mut self, ms: Ms) {
         self.silence_from = ms;

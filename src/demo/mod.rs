@@ -218,7 +218,7 @@ fn heard_words(memory: &Memory, transcript: &Transcript) -> WordErrors {
     word_errors(&memory.said.join(" "), &heard.join(" "))
 }
 
-/// What is wrong with a demo that came to its end; nothing, if all went well.
+/// What is wrong with a demo that came to its end, breaches of the rules of conduct included; nothing, if all went well.
 pub fn faults(held: &Held) -> Vec<String> {
     let header = &held.transcript.header;
     let mut faults = Vec::new();
@@ -238,6 +238,7 @@ pub fn faults(held: &Held) -> Vec<String> {
             faults.push(format!("question {question} was not asked and answered by voice"));
         }
     }
+    faults.extend(crate::lint::faults(&held.transcript));
     faults
 }
 

@@ -74,6 +74,10 @@ pub(crate) const REPHRASES: &[&str] =
 pub(crate) const MOMENTS: &[&str] =
     &["Of course. Take your time.", "Sure, take the time you need.", "Certainly. I'll be here when you're ready."];
 
+/// Said first to who speaks up during the closing: the interview goes on, in so many words.
+pub(crate) const REOPENINGS: &[&str] =
+    &["Of course, I've reopened the interview.", "All right, the interview is reopened."];
+
 /// Said first where a question that was answered already is left.
 pub(crate) const ALL_RIGHTS: &[&str] = &["All right.", "Of course.", "Okay, then."];
 

@@ -323,6 +323,7 @@ impl State {
             turn.moves = Some(moves.clone());
             self.offered_repeat = false;
             self.asked_whether = None;
+            self.paused = false;
             self.moment = false;
         }
         for made in &moves {
@@ -390,6 +391,7 @@ impl State {
             }
             Move::GoOn => self.confirming_end = false,
             Move::CheckedSilence { level } => {
+                self.asked_whether = None;
                 self.offered_repeat = *level >= 2 && !self.confirming_end && matches!(self.stage, Stage::Question(_));
                 let open = if self.confirming_end { None } else { self.open_question() };
                 match open.and_then(|question| self.progress_mut(question)) {
@@ -414,6 +416,7 @@ impl State {
         self.paused = false;
         self.silence = 0;
         self.offered_repeat = false;
+        self.asked_whether = None;
         for progress in &mut self.progress {
             progress.silence = 0;
         }

@@ -170,7 +170,8 @@ impl OpenAiLanguage {
 #[async_trait]
 impl LanguageModel for OpenAiLanguage {
     fn label(&self) -> String {
-        format!("openai {} at {}", self.settings.model, self.settings.base_url)
+        // Candidates and reports see this: not the address, which may be an inner one.
+        format!("openai {}", self.settings.model)
     }
 
     async fn complete(&self, prompt: &Prompt) -> Result<String, LanguageError> {

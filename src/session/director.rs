@@ -58,7 +58,7 @@ pub enum Input {
     /// A language model's answer, or why there is none.
     Worded {
         wording: WordingId,
-        reply: Result<String, String>,
+        reply: ModelReply,
     },
     /// From the voice.
     News(News),
@@ -260,6 +260,7 @@ impl Director {
                 self.converse(conversation::Input::Tick, now);
             }
         }
+        self.pause_when_said(now);
         self.close_when_due(now);
     }
 
@@ -270,10 +271,11 @@ impl Director {
         self.log(Event::Joined { connection, time_zone: None }, now);
         if let Some(turn) = self.conversation.unanswered() {
             // The connection or the process ended before this turn was answered: its words are not asked for again.
-            self.reply_to(turn, now);
-        } else {
-            self.react(Trigger::Joined, now);
+            if self.reply_to(turn, now) {
+                return;
+            }
         }
+        self.react(Trigger::Joined, now);
     }
 
     fn on_left(&mut self, reason: LeaveReason, now: Ms) {
@@ -319,6 +321,10 @@ impl Director {
     fn on_news(&mut self, news: News, now: Ms) {
         match news {
             News::Started { utterance, turn } => {
+                // The first frame of an utterance that was dropped in the same moment starts nothing.
+                if self.speaking.as_ref().is_none_or(|speaking| speaking.utterance != utterance) {
+                    return;
+                }
                 self.converse(conversation::Input::SpeechStarted { utterance, turn }, now);
             }
             News::ClauseBegan { utterance, line, text } => self.on_clause_began(utterance, line, text, now),
@@ -334,7 +340,6 @@ impl Director {
             News::PlayedOut { utterance } => {
                 self.speaking = self.speaking.take().filter(|speaking| speaking.utterance != utterance);
                 self.converse(conversation::Input::PlayedOut { utterance }, now);
-                self.pause_when_said(now);
             }
             News::Lost { what } => self.log(Event::Trouble { what }, now),
         }
@@ -403,10 +408,13 @@ impl Director {
         }
     }
 
-    fn reply_to(&mut self, turn: TurnId, now: Ms) {
-        if !self.react(Trigger::Turn { turn }, now) {
+    /// Answers a turn; false where there is nothing to say to it.
+    fn reply_to(&mut self, turn: TurnId, now: Ms) -> bool {
+        let replies = self.react(Trigger::Turn { turn }, now);
+        if !replies {
             self.conversation.handle(conversation::Input::NoReply { turn }, now);
         }
+        replies
     }
 
     fn on_silence(&mut self, ms: Ms, now: Ms) {
@@ -434,13 +442,10 @@ impl Director {
         true
     }
 
-    fn on_worded(&mut self, id: WordingId, reply: Result<String, String>, now: Ms) {
-        let Some(wording) = self.wording.take_if(|wording| wording.id == id) else { return };
-        let reply = match reply {
-            Ok(text) => ModelReply::Text { text },
-            Err(what) => ModelReply::Failed { what },
-        };
-        self.say_worded(wording, reply, now);
+    fn on_worded(&mut self, id: WordingId, reply: ModelReply, now: Ms) {
+        if let Some(wording) = self.wording.take_if(|wording| wording.id == id) {
+            self.say_worded(wording, reply, now);
+        }
     }
 
     fn word_by_script_when_late(&mut self, now: Ms) {
@@ -506,7 +511,8 @@ impl Director {
 
     /// Lets the device go when Emily has said that she pauses the interview.
     fn pause_when_said(&mut self, now: Ms) {
-        if self.state.paused() && self.present.is_some() && self.speaking.is_none() {
+        let quiet = self.speaking.is_none() && !self.is_answering(now);
+        if self.state.paused() && self.present.is_some() && quiet {
             let text = "The interview is paused because it was quiet for a while. Your answers are saved; rejoin when you are ready.";
             self.tell(ToPage::Notice { code: "paused", text: text.into() });
             self.on_left(LeaveReason::Paused, now);
@@ -531,10 +537,17 @@ impl Director {
 
     /// The candidate speaks over the closing, or spoke over it and has not heard all of it: nobody is hung up on.
     fn closing_is_held_up(&mut self, now: Ms) -> bool {
-        self.present.is_some()
-            && (self.conversation.has_open_words()
-                || self.conversation.unanswered().is_some()
-                || self.react(Trigger::Silence { ms: 0 }, now))
+        match self.present {
+            Some(_) => self.is_answering(now) || self.react(Trigger::Silence { ms: 0 }, now),
+            // Whoever has gone: their last words are still being written down.
+            None => self.conversation.has_open_words(),
+        }
+    }
+
+    /// The candidate is saying or writing something, or waits for a reply to it.
+    fn is_answering(&self, now: Ms) -> bool {
+        let conversation = &self.conversation;
+        conversation.has_open_words() || conversation.unanswered().is_some() || conversation.is_drafting(now)
     }
 
     fn tell_ended(&mut self, reason: CloseReason) {

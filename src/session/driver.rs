@@ -21,7 +21,7 @@ use crate::audio::{AudioPacket, FRAME_MS};
 use crate::conversation::PhraseId;
 use crate::interview::Prompt;
 use crate::interview::event::{CloseReason, Event, LeaveReason, Logged, ModelReply, Ms, PartKind};
-use crate::language::Answered;
+use crate::language::{Answered, LanguageError};
 use crate::meeting::{Peer, PeerEvent, PeerSender};
 use crate::speech::{Hints, Priority, Voice};
 
@@ -71,7 +71,7 @@ struct HeardPhrase {
 /// A language model's answer, or why there is none.
 struct WordedReply {
     wording: WordingId,
-    reply: Result<String, String>,
+    reply: ModelReply,
 }
 
 /// A device in the meeting.
@@ -475,7 +475,12 @@ impl Session {
         let Some(language) = self.shared.language.clone() else { return };
         let replies = self.worded_sender.clone();
         let task = tokio::spawn(async move {
-            let reply = language.complete(&prompt).await.map_err(|error| error.to_string());
+            // Only the kind of a failure: a server's own message may repeat what it was sent.
+            let reply = match language.complete(&prompt).await {
+                Ok(text) => ModelReply::Text { text },
+                Err(LanguageError::Late { .. }) => ModelReply::Late,
+                Err(error) => ModelReply::Failed { what: error.kind().to_owned() },
+            };
             // The session may be over by now; then nobody waits for these words.
             let _ = replies.send(WordedReply { wording, reply }).await;
         });

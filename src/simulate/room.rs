@@ -8,7 +8,7 @@
 
 use crate::conversation::voice::{VOICE_FRAME_MS, VoiceGate};
 use crate::conversation::{PhraseId, Settings};
-use crate::interview::event::{CloseReason, Event, LeaveReason, Logged, Ms, Utterance, Versions};
+use crate::interview::event::{CloseReason, Event, LeaveReason, Logged, ModelReply, Ms, Utterance, Versions};
 use crate::interview::{Plan, Prompt, State};
 use crate::session::director::{Director, Effect, Input, Model, WordingId};
 use crate::session::news::News;
@@ -89,14 +89,14 @@ pub struct Held {
 }
 
 /// A language model in virtual time: to a prompt, how long it takes, and its answer or why there is none.
-pub type Answers = Box<dyn FnMut(&Prompt) -> (Ms, Result<String, String>)>;
+pub type Answers = Box<dyn FnMut(&Prompt) -> (Ms, ModelReply)>;
 
 /// The language model of a room.
 struct Language {
     model: Model,
     answers: Answers,
     /// The answer on its way, and when it is there.
-    answering: Option<(Ms, WordingId, Result<String, String>)>,
+    answering: Option<(Ms, WordingId, ModelReply)>,
 }
 
 /// An interview in the making.
@@ -290,7 +290,7 @@ impl<C: Candidate> Room<C> {
     }
 
     /// The language model's answer, if it is there.
-    fn worded(&mut self) -> Option<(WordingId, Result<String, String>)> {
+    fn worded(&mut self) -> Option<(WordingId, ModelReply)> {
         let now = self.now;
         let answering = &mut self.language.as_mut()?.answering;
         let (_, wording, reply) = answering.take_if(|(at, ..)| *at <= now)?;

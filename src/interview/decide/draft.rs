@@ -51,6 +51,19 @@ impl<'a> Draft<'a> {
         self
     }
 
+    /// A line before the others of this reply.
+    pub fn led_by(mut self, text: &str) -> Self {
+        let (speech, display) = (text.to_owned(), text.to_owned());
+        self.lines.insert(0, Line { kind: EntryKind::Reply, question: self.state.open_question(), speech, display });
+        self
+    }
+
+    /// A move that takes effect before the others of this reply.
+    pub fn makes_first(mut self, made: Move) -> Self {
+        self.moves.insert(0, made);
+        self
+    }
+
     /// What `more` adds, where the condition holds.
     pub fn when(self, condition: bool, more: impl FnOnce(Self) -> Self) -> Self {
         if condition { more(self) } else { self }

@@ -2,17 +2,20 @@
 
 use super::super::event::{CloseReason, EntryKind, Move, Request, Utterance};
 use super::super::phrasing::{
-    ADDED, ANYTHING_ELSE_ASKS, MOMENTS, addressed, capitalised, count, number, ordinal, pick, posed, reference, spelled,
+    ADDED, ANYTHING_ELSE_ASKS, MOMENTS, REOPENINGS, addressed, capitalised, count, number, ordinal, pick, posed,
+    reference, spelled,
 };
 use super::super::plan::{Faq, Phrase};
 use super::super::request::{Understood, YesNo, has_no_question, yes_or_no};
 use super::super::state::State;
 use super::super::text::{count_words, has_phrase, words};
 use super::draft::Draft;
-use super::{Heard, question, requests};
+use super::{Heard, opening, question, requests};
 
 /// So many of the candidate's own questions are taken before the closing.
 pub(super) const MAX_CANDIDATE_QUESTIONS: u8 = 5;
+/// A question without its mark is not longer than this.
+const QUESTION_WORDS: usize = 20;
 /// So often the closing is begun again for who spoke over it.
 const MAX_CLOSINGS: usize = 3;
 /// So often it is asked whether to end before the interview just goes on.
@@ -38,12 +41,21 @@ pub(super) fn confirm<'a>(heard: Heard<'a>, understood: &Understood) -> Option<D
         (Understood::Request(Request::End), _) | (Understood::Answer | Understood::Question, YesNo::Yes) => {
             Some(close(draft.reply("All right, we'll end here."), state, CloseReason::EndedByCandidate))
         }
+        (Understood::AnswerThenRequest { answer, request: Request::End }, _) => {
+            let enough = count_words(answer) >= state.plan().limits.brief_words;
+            let question = state.open_question().filter(|question| enough && state.question_heard(*question));
+            let draft = match question {
+                Some(question) => draft.makes(Move::Answered { question }),
+                None => draft,
+            };
+            Some(close(draft.reply("All right, we'll end here."), state, CloseReason::EndedByCandidate))
+        }
         (Understood::Request(Request::Repeat | Request::Rephrase), _) => Some(ask_to_end(draft, state, 0)),
-        (Understood::Request(request), _) => Some(requests::reply(heard, *request, false)?.makes(Move::GoOn)),
+        (Understood::Request(request), _) => Some(requests::reply(heard, *request, false)?.makes_first(Move::GoOn)),
         (_, YesNo::No) => Some(draft.reply("All right, let's go on.").prompt_again().makes(Move::GoOn)),
         _ if count_words(heard.text) >= state.plan().limits.brief_words => {
             // An answer after all: nobody says so many words about ending.
-            Some(question::reply(heard, understood)?.makes(Move::GoOn))
+            Some(question::reply(heard, understood)?.makes_first(Move::GoOn))
         }
         _ if state.confirms() < MAX_CONFIRMS => {
             Some(draft.reply("Just to be sure: would you like to end the interview now?").makes(Move::ConfirmEnd))
@@ -111,7 +123,10 @@ pub(super) fn candidate_question<'a>(heard: Heard<'a>, understood: &Understood) 
         _ if has_no_question(heard.text) => close(draft, state, CloseReason::Completed),
         _ => {
             let (about, answer) = own_question(state, heard.text);
-            let is_question = *understood == Understood::Question || heard.text.contains('?') || about.is_some();
+            // A recogniser may leave the question mark out; but many words that touch on a topic are no question about it.
+            let touches = about.is_some() && count_words(heard.text) <= QUESTION_WORDS;
+            let is_question = *understood == Understood::Question || heard.text.contains('?') || touches;
+            let about = about.filter(|_| is_question);
             let answer = if is_question { answer } else { "Thank you, I'll pass that on to the team.".to_owned() };
             let draft = draft.say(EntryKind::Reply, None, answer).makes(Move::CandidateAsked { about });
             if state.candidate_asked() + 1 >= MAX_CANDIDATE_QUESTIONS {
@@ -204,7 +219,9 @@ fn unheard_closing(state: &State) -> Option<Draft<'_>> {
 pub(super) fn interrupted<'a>(heard: Heard<'a>, understood: &Understood) -> Option<Draft<'a>> {
     let state = heard.state;
     let polite = match understood {
-        Understood::Request(request) => matches!(request, Request::End | Request::Skip),
+        Understood::Request(request) | Understood::AnswerThenRequest { request, .. } => {
+            matches!(request, Request::End | Request::Skip)
+        }
         Understood::Greeting | Understood::SoundCheck | Understood::Nothing => true,
         Understood::Answer => count_words(heard.text) <= 3 || has_no_question(heard.text),
         _ => false,
@@ -212,11 +229,18 @@ pub(super) fn interrupted<'a>(heard: Heard<'a>, understood: &Understood) -> Opti
     if polite || state.reopened() || state.closing() == Some(CloseReason::Declined) {
         return unheard_closing(state);
     }
-    let draft = match state.open_question() {
-        Some(_) => Draft::new(state).reply("Of course, let's go on.").prompt_again(),
-        None => candidate_question(heard, understood),
+    let draft = match (state.open_question(), understood) {
+        // Who ended early and asks something has their answer, and the end that they chose.
+        (Some(_), Understood::Question) => {
+            let (about, answer) = own_question(state, heard.text);
+            let draft = Draft::new(state).reply(answer).makes(Move::CandidateAsked { about });
+            return Some(state.unheard_closing().into_iter().fold(draft, Draft::say_again));
+        }
+        (Some(_), _) => Draft::new(state).prompt_again(),
+        (None, _) if state.invited() => candidate_question(heard, understood),
+        (None, _) => opening::rest_of_opening(Draft::new(state), state, heard.now_ms),
     };
-    Some(draft.makes(Move::Reopened))
+    Some(draft.led_by(pick(state, REOPENINGS)).makes_first(Move::Reopened))
 }
 
 /// Thanks, next steps as the plan has them, the reference; and the end.

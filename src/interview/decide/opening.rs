@@ -99,8 +99,10 @@ pub(super) fn interrupted<'a>(heard: Heard<'a>, understood: &Understood) -> Draf
     let state = heard.state;
     let draft = Draft::new(state);
     match understood {
-        Understood::Request(Request::End) => return leave(draft.makes(Move::Asked { request: Request::End }), state),
-        Understood::Request(request) => {
+        Understood::Request(Request::End) | Understood::AnswerThenRequest { request: Request::End, .. } => {
+            return leave(draft.makes(Move::Asked { request: Request::End }), state);
+        }
+        Understood::Request(request) | Understood::AnswerThenRequest { request, .. } => {
             let draft = draft.makes(Move::Asked { request: *request });
             return rest_of_opening(draft.reply("Of course. Let me go on from there."), state, heard.now_ms);
         }

@@ -21,7 +21,7 @@ pub(super) struct Token {
 
 /// Said while looking for words, or to be polite: means nothing, wherever it stands.
 const NOISE: &str = "um uh uhm umm uhh er erm hm hmm mm mmm mhm ah aah oh ooh emily please pls plz actually really \
-    quite kindly maybe perhaps honestly sorry apologies basically truly huh eh roughly";
+    quite kindly sry srry soz maybe perhaps honestly sorry apologies basically truly huh eh roughly";
 
 /// Short forms, spellings of chat, and forms that a recogniser writes without an apostrophe.
 const CONTRACTIONS: &str = "what's=what is | whats=what is | where's=where is | wheres=where is | how's=how is | \
@@ -40,7 +40,8 @@ const CONTRACTIONS: &str = "what's=what is | whats=what is | where's=where is | 
     ticks=seconds | jiffy=second | jiff=second | mo=moment | sec=second | secs=seconds | mins=minutes | min=minute | \
     mic=microphone | mike=microphone | vid=video | thx=thanks | ty=thanks | cheers=thanks | tho=though | yep=yes | \
     yeah=yes | yup=yes | yea=yes | nope=no | nah=no | alrighty=alright | prev=previous | til=until | till=until | \
-    bc=because | cuz=because | cos=because | q=question | brb=be right back | gtg=got to go | pc=computer | \
+    bc=because | n=and | abt=about | rn=right now | rpt=repeat | nxt=next | bk=back | qs=questions | \
+    wdym=what do you mean | idk=i do not know | thru=through | w8=wait | num=number | ques=question | bak=back | cuz=because | cos=because | q=question | brb=be right back | gtg=got to go | pc=computer | \
     anymore=any more | everybody=everyone | anybody=anyone | somebody=someone | someone's=someone is | \
     somebody's=someone is | favour=favor | goodbye=bye | bye-bye=bye | chatbot=bot | chat-bot=bot | a.i=ai | \
     repeate=repeat | re-phrase=rephrase | re-ask=reask | half-way=halfway | off-record=record | \
@@ -48,7 +49,9 @@ const CONTRACTIONS: &str = "what's=what is | whats=what is | where's=where is | 
     qestion=question | questoin=question | intervew=interview | inteview=interview | previus=previous | minuet=minute";
 
 /// What is heard for what was said. Only wordings that mean nothing else in an interview stand here.
-const MISHEARD: &str = "a gain=again | free phrase=rephrase | re phrase=rephrase | three phrase=rephrase | \
+const MISHEARD: &str = "a gain=again | kenya repeat=can you repeat | kenya say=can you say | \
+    end hear=end here | stop hear=stop here | finish hear=finish here | close hear=close here | over hear=over here | \
+    leave it hear=leave it here | back to back=consecutive | real quick=quick | free phrase=rephrase | re phrase=rephrase | three phrase=rephrase | \
     refrays=rephrase | refrase=rephrase | re face=rephrase | refreeze=rephrase | re word=reword | re peat=repeat | \
     re pete=repeat | this record it=this recorded | it record it=it recorded | being record it=being recorded | \
     this recorded it=this recorded | questions or left=questions are left | many or left=many are left | \

@@ -3,7 +3,7 @@
 use super::super::event::Request;
 use super::super::text::sentences;
 use super::grammar::{Confidence, GRAMMAR, Grammar, Meaning, Reading};
-use super::lexicon::{NAMES_INTERVIEW, REPORT, Token};
+use super::lexicon::{NAMES_INTERVIEW, REPORT, TELLS, Token};
 
 /// What a turn is, as far as requests and courtesies go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,6 +89,13 @@ pub(super) fn read(text: &str) -> Turn {
         Some(reading) if reading.confidence == Confidence::Certain || words <= UNCLEAR_WORDS => Turn::Whole(reading),
         _ => Turn::Other,
     }
+}
+
+/// Whether somebody's words are told, or somebody else is spoken of: "I said, are we sure?", "he kept asking me".
+pub(super) fn tells(text: &str) -> bool {
+    let (grammar, tokens) = (&*GRAMMAR, GRAMMAR.lexicon.tokens(text, 0));
+    let is_others = |token: &Token| grammar.lexicon.is(token.id, REPORT) && !grammar.lexicon.is(token.id, TELLS);
+    grammar.tells(&tokens) || tokens.iter().any(is_others)
 }
 
 /// Perhaps a request, and not for a moment.
@@ -182,7 +189,7 @@ fn clauses(grammar: &Grammar, tokens: &[Token], whole_turn: bool, apologises: bo
             Some(reading) => found = Some(found.map_or(reading, |before| stronger(before, reading))),
             None if found.is_some_and(may_be_explained)
                 && grammar.explains(clause)
-                && is_reason(grammar, clause, false) => {}
+                && is_reason(grammar, clause, found.is_some_and(may_tell_why)) => {}
             None if !asks && reasons == 0 && is_reason(grammar, clause, apologises) => reasons += 1,
             None => return None,
         }
@@ -201,10 +208,16 @@ fn may_be_explained(asked: Reading) -> bool {
     addressed && confidence == Confidence::Certain && request != Request::Moment
 }
 
+/// Who asks for the words again, or for none, may tell why: "What's the question, I was carried away", "Can we skip
+/// this, I've never worked with it".
+fn may_tell_why(asked: Reading) -> bool {
+    matches!(asked.meaning, Meaning::Asks(Request::Repeat | Request::Rephrase | Request::Skip))
+}
+
 /// Whether a clause may be why somebody asks: short, in the present, and no one's words are told in it.
-fn is_reason(grammar: &Grammar, clause: &[Token], apologises: bool) -> bool {
+fn is_reason(grammar: &Grammar, clause: &[Token], may_tell: bool) -> bool {
     clause.len() <= REASON_WORDS
-        && clause.iter().all(|token| (apologises || !token.told) && !grammar.lexicon.is(token.id, REPORT))
+        && clause.iter().all(|token| (may_tell || !token.told) && !grammar.lexicon.is(token.id, REPORT))
 }
 
 /// Content, and a request at its end in the same sentence, with or without a mark between them. It has to be addressed

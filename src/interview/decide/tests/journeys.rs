@@ -431,6 +431,36 @@ fn what_is_asked_beside_the_consent_is_answered_first() {
 }
 
 #[test]
+fn an_end_with_words_before_it_is_the_end_that_was_asked_about() {
+    let mut play = Play::opened();
+    play.says("Please end the interview.");
+    assert_eq!(play.state.phase(), Phase::ConfirmingEnd);
+    play.says("I think that I have said everything that I wanted to say about that. Please end the interview now.");
+    assert_eq!(play.state.closed(), Some(CloseReason::EndedByCandidate));
+}
+
+#[test]
+fn what_was_asked_about_is_forgotten_when_the_connection_breaks() {
+    let mut play = Play::opened();
+    let turn = play.state.next_turn();
+    let part = play.part(PartKind::Spoken, "Hmm.", 400);
+    play.emit(Event::TurnProposed { turn, parts: vec![part] });
+    let asks = Utterance {
+        id: play.state.next_utterance(),
+        turn: Some(turn),
+        lines: Vec::new(),
+        moves: vec![Move::AskedWhether { request: Request::Skip }],
+    };
+    play.emit(Event::ReplyDecided { utterance: asks, trigger: None });
+    play.emit(Event::TurnCommitted { turn });
+    play.emit(Event::Left { connection: 1, reason: LeaveReason::Lost });
+    play.emit(Event::Joined { connection: 2, time_zone: None });
+    play.trigger(Trigger::Joined, Hears::Whole);
+    play.says("Yes, I have.");
+    assert!(play.state.skipped().is_empty());
+}
+
+#[test]
 fn a_yes_with_more_after_it_is_a_yes() {
     let opened = |text: &str| {
         let mut play = Play::new(two_questions());

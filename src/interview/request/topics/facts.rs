@@ -63,7 +63,16 @@ pub(super) const TOPICS: &[Topic] = &[
             we/i .. had/did/done/got/covered/answered/counted .. # .. not .. # | i .. counted .. # | \
             i .. count .. # | you .. only/just .. asked/gave/given/done/posed/put/ask/asking .. # | \
             you .. asked/gave/given/ask .. me .. # | you .. asked/given .. only/just .. # | \
-            you .. went/jumped .. # .. # | there would be .. # | \
+            you/we/it/i/numbering/count/numbers .. go/goes/going/went/jump/jumps/jumped/skipped .. from .. # .. to .. # | \
+            you/we/it .. went/jumped .. # .. # | \
+            i .. was/am/have/had .. expecting/awaiting/expected/anticipating .. another/more/#/#th .. | \
+            i/we .. expected .. another/more/#th .. question/one | \
+            i/we .. was/were/am/are .. supposed/meant/going/due .. to .. get/have/hear/answer/be .. another/more/#/#th .. \
+            question/questions/one | \
+            there is/are .. still .. question/one/# .. to go/come/due/coming/open/outstanding | \
+            a/one/another/#th .. question/one .. is .. still .. to come/due/coming/go | \
+            we/you/it .. are/is/can .. not .. finished/done/over/finish/through .. question/one/#/#th .. missing/left/\
+            open/to/due/go/come | there would be .. # | \
             you .. said/promised/announced/mentioned/spoke/told .. # | \
             you .. said/promised/announced/mentioned .. another/more .. question/one | \
             it/there/that .. was/were/would/should/is/must .. supposed/announced/meant/said/promised/be/have .. # | \
@@ -95,7 +104,7 @@ pub(super) const TOPICS: &[Topic] = &[
             the .. count/counting/numbering .. off/wrong/not | i/we .. still .. one/question .. missing/short | \
             # not # | one .. more .. question .. owe | and .. #th .. question/one . | but .. you .. said .. # | \
             i .. am .. one .. short | we .. stopped .. # | not .. # .. questions",
-        hints: "we/i .. did/had/got .. only/just # . | \
+        hints: "we/i .. did/had/got .. only/just # . | we did/had/got # . | \
             that/this/it/those/these/there/so was/is/were/are/makes .. only/just/but .. # . | \
             we/i .. only/just .. had/did/done/got/have/covered/answered/been/counted/heard/get/count .. # . | \
             there is .. one .. more/left .. question | there is .. another .. question . | \

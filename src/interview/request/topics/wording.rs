@@ -38,7 +38,7 @@ pub(super) const TOPICS: &[Topic] = &[
             what was i .. asked/answer/answering | what was i supposed to .. answer/say/do | \
             what did you want .. know | what do you want .. know .. again | what did you .. after * | \
             what did you .. about * | what did you want to know | what .. say again | what about the last part | \
-            what was/is/were * again . | what .. the rest (of) .. question | where were/was we/i | \
+            what was/is/were * again . | what .. the rest (of) .. question | \
             how was/is .. question (again) | how did .. question .. go/end/start | \
             did you .. ask/say .. something/anything/question | \
             were you .. saying/asking .. something/anything/question | was there .. question | \
@@ -100,7 +100,7 @@ pub(super) const TOPICS: &[Topic] = &[
             only the .. last/first .. part/half | only the .. end | a bit/little .. louder/slower/slowly | slower | \
             louder | more slowly | not so fast | not that fast | i want .. again | you want to know what | \
             i have lost .. connection | i am hearing .. half | what was",
-        hints: "what is that . | (i) did not .. understand .. you | i can not .. understand .. you | \
+        hints: "what is that . | where were/was we/i | (i) did not .. understand .. you | i can not .. understand .. you | \
             i was .. looking * | i got .. lost .. question | i did not .. get .",
         fragments: "again | again .. what | what | hear | hearing | slow | excuse me | say that | the last bit | \
             last part | last bit | the end | volume | louder | come | you asked | repeats | repetition | which one | \
@@ -132,7 +132,7 @@ pub(super) const TOPICS: &[Topic] = &[
             simple/easier/easily/plain/simply | \
             say/put/ask/phrase/word/express/formulate/tell/state/describe/explain/pose/frame .. another/other/\
             different .. way/words/terms/language/wording | \
-            use/try/in .. simpler/easier/other/different/simple/plain/another .. words/language/english/wording/\
+            use/try .. simpler/easier/other/different/simple/plain/another .. words/language/english/wording/\
             terms/way/word/phrasing | \
             give/offer/provide/show .. example/examples/hint/context/details/detail/clue/clarification/explanation/\
             direction/idea/background/definition | be/being .. specific/clear/clearer/concrete/precise/explicit | \
@@ -253,7 +253,7 @@ pub(super) const TOPICS: &[Topic] = &[
     },
     Topic {
         means: Meaning::Asks(Request::Moment),
-        you: "wait | wait .. moment/minute/second/seconds/minutes/while/bit | hold on | hang on | \
+        you: "wait | wait/hold/hang/pause .. while/until i * | hold up . | wait .. moment/minute/second/seconds/minutes/while/bit | hold on | hang on | \
             hold/hang .. on .. moment/second/minute | hold .. moment/second/minute | hold . | hold that thought | \
             hold it | hold .. line | stand by | bear with me | bear with me * | bare with me * | bear/bare with * | \
             be patient | give/grant/allow .. me/us .. moment/minute/minutes/second/seconds/time/while/think/breath | \
@@ -269,7 +269,7 @@ pub(super) const TOPICS: &[Topic] = &[
             have/take/get/use/need .. moment/minute/minutes/second/seconds/time/while/break/pause/breath/beat/\
             breather/sip/drink/thinking | \
             a/one/#/another/some .. moment/minute/minutes/second/seconds/time/while/break/pause/beat/breather | \
-            have .. think | take .. pause/break/sip/drink | go .. get .. water/drink/coffee/glass | \
+            have .. think | take .. call/phone | take .. pause/break/sip/drink | go .. get .. water/drink/coffee/glass | \
             drink .. water/something | a/some .. water/drink/coffee/sip | more time | time | some time | moment | \
             collect/gather/sort/organise/organize/order/arrange/structure .. thoughts/ideas/head/mind/myself | \
             pause/stop .. moment/minute/minutes/second/seconds/bit/while/think/thoughts | pause | hold | reflect | \
