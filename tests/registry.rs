@@ -45,7 +45,14 @@ impl House {
             client::join(&endpoint, token, ClientOptions { data_channel: true, ..ClientOptions::default() })
                 .await
                 .unwrap();
-        wait_for(&mut client, |event| matches!(event, PeerEvent::Connected)).await;
+        // What is told before the channel is open reaches nobody.
+        let (mut connected, mut open) = (false, false);
+        wait_for(&mut client, |event| {
+            connected |= matches!(event, PeerEvent::Connected);
+            open |= matches!(event, PeerEvent::DataOpen);
+            connected && open
+        })
+        .await;
         client
     }
 
@@ -64,7 +71,7 @@ impl House {
     }
 }
 
-async fn wait_for(client: &mut Client, like: impl Fn(&PeerEvent) -> bool) {
+async fn wait_for(client: &mut Client, mut like: impl FnMut(&PeerEvent) -> bool) {
     let waiting = async {
         while let Some(event) = client.next_event().await {
             if like(&event) {

@@ -17,6 +17,9 @@ pub(crate) struct Probe {
 /// Looks at an answer, as words and as text, for one reason to ask on.
 type Signal = fn(&Area, &[Word], &str) -> Option<Probe>;
 
+/// The kind of probe that asks about a term; it comes first on its question or not at all, so that a term which another
+/// follow-up has named already is not asked about again.
+const TERM: &str = "a term";
 /// A quote is at most so many words long.
 const QUOTE_WORDS: usize = 6;
 
@@ -27,7 +30,10 @@ pub(crate) fn probe(area: &Area, answer: &str, used: &[String], last: Option<&st
     let free = |about: &str| Some(about) != last && !used.iter().any(|kind| kind == about);
     missing_part(area, &said, answer, &free).or_else(|| {
         let signals: [Signal; 7] = [own_part, one_occasion, outcome, measure, choice, afterwards, term];
-        signals.iter().filter_map(|signal| signal(area, &said, answer)).find(|probe| free(&probe.about))
+        signals
+            .iter()
+            .filter_map(|signal| signal(area, &said, answer))
+            .find(|probe| free(&probe.about) && (used.is_empty() || probe.about != TERM))
     })
 }
 
@@ -237,7 +243,7 @@ fn term(area: &Area, said: &[Word], answer: &str) -> Option<Probe> {
         }
         let term = quotable(&answer[sentence[at].start..sentence[at + len - 1].end])?;
         let ask = format!("You mentioned “{term}”. What part did it play, and how did that work out?");
-        return Some(Probe { about: "a term".to_owned(), ask });
+        return Some(Probe { about: TERM.to_owned(), ask });
     }
     None
 }
