@@ -19,7 +19,7 @@ type Signal = fn(&Area, &[Word], &str) -> Option<Probe>;
 
 /// The kind of probe that asks about a term; it comes first on its question or not at all, so that a term which another
 /// follow-up has named already is not asked about again.
-const TERM: &str = "a term";
+pub(crate) const TERM: &str = "a term";
 /// A quote is at most so many words long.
 const QUOTE_WORDS: usize = 6;
 

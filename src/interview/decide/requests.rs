@@ -5,6 +5,7 @@ use super::super::phrasing::{
     ALL_RIGHTS, MOMENTS, REPEATS, REPHRASES, SKIPS, capitalised, count, joined, number, ordinal, pick,
 };
 use super::super::plan::Phrase;
+use super::super::probe::TERM;
 use super::super::state::State;
 use super::super::text::speakable;
 use super::draft::Draft;
@@ -93,7 +94,7 @@ pub(super) fn in_other_words<'a>(draft: Draft<'a>, state: &'a State) -> Draft<'a
     if !follow_up {
         return draft.say_as(EntryKind::Question, Some(question), area.rephrased.clone());
     }
-    let about = state.last_probe().filter(|about| !about.starts_with("prepared") && *about != "a term");
+    let about = state.last_probe().filter(|about| !about.starts_with("prepared") && *about != TERM);
     draft.reply(about.map(|about| format!("I'm asking about {about}.")).unwrap_or_default()).prompt_again()
 }
 

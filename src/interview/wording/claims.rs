@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use super::super::probe::TERM;
 use super::super::text::{Word, words};
 use super::grammar::{self, is_small};
 use super::lexicon::{COMMON, GENERAL_DEEDS, GENERAL_THINGS, NEUTRAL, REPORTS, lists, phrases};
@@ -322,7 +323,7 @@ const AIMS: &[(&str, &str)] = &[
         "consider alternative option choice choose chose instead weigh compare decide decision reason rather why prefer",
     ),
     ("what changed afterwards", "change changed learn lesson different prevent again since afterwards improve next"),
-    ("a term", "choose chose choice why reason decide pick work behave behaviour perform turn prefer experience suit"),
+    (TERM, "choose chose choice why reason decide pick work behave behaviour perform turn prefer experience suit"),
     (
         "trade-offs",
         "trade-off trade-offs tradeoff cost price downside drawback compromise gave give sacrifice balance weigh lose",
