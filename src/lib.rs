@@ -23,6 +23,7 @@
 //! * [`session`]: one task per interview maps the core's decisions to the adapters. Only this module does.
 //! * [`http`]: pages, WHIP, health.
 //! * [`demo`]: a simulated candidate, and a whole interview by voice on one machine.
+//! * [`bench`]: measurements that anyone can repeat.
 //! * [`simulate`]: whole interviews in virtual time, with personas, through the session's own director.
 //! * [`plans`], [`lint`], [`replay`], [`report`], [`doctor`]: commands on a plan, a transcript, a stored interview, this
 //!   machine.
@@ -43,6 +44,7 @@
 //! 7. What was played of each line is logged: the transcript holds that, not what was planned.
 
 pub mod audio;
+pub mod bench;
 pub mod config;
 pub mod conversation;
 pub mod demo;

@@ -26,7 +26,8 @@ pub(super) struct Limits {
 /// Opens a ggml file, with word times by dynamic time warping where the model's alignment heads are known.
 pub(super) fn open(model: &str, path: &Path) -> Result<WhisperContext, String> {
     let mut parameters = WhisperContextParameters::default();
-    parameters.use_gpu(false).flash_attn(false);
+    // A build without a GPU feature has nothing to use; flash attention is slower on processors, and switches word times off.
+    parameters.use_gpu(cfg!(any(feature = "cuda", feature = "vulkan", feature = "metal"))).flash_attn(false);
     if let Some(preset) = alignment(model) {
         parameters.dtw_parameters(DtwParameters {
             mode: DtwMode::ModelPreset { model_preset: preset },

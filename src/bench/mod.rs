@@ -1,0 +1,6 @@
+//! `emily bench …`: measurements that anyone can repeat, each printed as a table and, where asked for, written as JSON.
+//!
+//! A benchmark compares within one run (with and without, one session and many), so that its result says something on any
+//! machine; its absolute numbers come with the [`report::Machine`] that they were measured on.
+
+pub mod report;
