@@ -11,7 +11,7 @@
 //!
 //! # The adapters
 //! Each behind a small interface, none importing another.
-//! * [`audio`]: Opus, resampling, the 20 ms clock of playing and capturing, recordings (a leaf).
+//! * [`audio`]: Opus, resampling, the 20 ms clock of playing and capturing, echo, recordings (a leaf).
 //! * [`speech`]: the ports [`speech::Transcriber`] and [`speech::Synthesizer`] with their engines, on one pool of threads.
 //! * [`models`]: where weights come from, and whether they are whole.
 //! * [`meeting`]: the WebRTC peer and a WHIP client.

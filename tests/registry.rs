@@ -250,7 +250,7 @@ async fn an_answer_that_waited_for_its_reply_survives_a_crash() {
     let state = State::fold(&store.log(created.id).await.unwrap());
     assert_eq!(state.open_question(), Some(1));
     let turn = state.next_turn();
-    let parts = vec![Part { kind: PartKind::Spoken, text, start_ms: 100, end_ms: 9_000 }];
+    let parts = vec![Part::new(PartKind::Spoken, text, 100, 9_000)];
     append(Event::TurnProposed { turn, parts }).await;
     store.close().await;
     drop(store);

@@ -65,7 +65,7 @@ impl Held {
 
     async fn turn(&mut self, kind: PartKind, text: &str) {
         let turn = self.state.next_turn();
-        let part = Part { kind, text: text.into(), start_ms: self.now, end_ms: self.now + 15_000 };
+        let part = Part::new(kind, text, self.now, self.now + 15_000);
         self.now += 15_000;
         self.emit(Event::TurnProposed { turn, parts: vec![part] }).await;
         self.reply(Trigger::Turn { turn }, Some(turn)).await;

@@ -11,6 +11,7 @@
 
 pub mod capture;
 pub mod codec;
+pub mod echo;
 pub mod error;
 pub mod frame;
 pub mod history;
@@ -22,6 +23,7 @@ pub mod wav;
 
 pub use capture::{Capture, CaptureStats, CapturedFrame, FrameSource};
 pub use codec::{OpusDecoder, OpusEncoder, packet_duration_48k};
+pub use echo::EchoDetector;
 pub use error::AudioError;
 pub use frame::{AudioPacket, FRAME_16K, FRAME_48K, FRAME_MS, Pcm16k, Pcm48k};
 pub use history::History;

@@ -3,9 +3,11 @@
 use std::collections::VecDeque;
 
 use super::Settings;
-use super::events::{FloorState, Input, Output, PhraseId};
+use super::echo::OwnWords;
+use super::events::{FloorState, Heard, Input, Output, PhraseId};
 use super::patience::{is_backchannel, wait_ms};
-use super::voice::{VoiceEvent, VoiceGate};
+use super::phrases::{Arrival, Closing, Phrases, Ready};
+use super::voice::{VOICE_FRAME_MS, VoiceEvent, VoiceGate};
 use crate::interview::event::{Ms, Part, PartKind, Request, TurnId, UtteranceId};
 use crate::interview::{Expect, Patience};
 
@@ -23,6 +25,9 @@ pub struct Conversation {
     expect: Expect,
     gate: VoiceGate,
     emily: Emily,
+    own_words: OwnWords,
+    /// When her last sound was sent.
+    spoke_until: Ms,
     /// The turn being collected; its id is fixed when it is proposed for the first time.
     turn: Collected,
     next_turn: TurnId,
@@ -77,21 +82,19 @@ struct Proposal {
 struct Collected {
     /// The id of a turn that was proposed and reopened.
     reopened: Option<TurnId>,
-    parts: Vec<Piece>,
-    /// The turn is finished here at the earliest.
-    not_before: Ms,
+    phrases: Phrases,
+    /// The pause that ends the turn counts from here …
+    quiet_from: Ms,
+    /// … and lasts this long.
+    wait_ms: Ms,
+    /// A model's judgement of the pause after the speech that ended then.
+    finished: Option<(Ms, f32)>,
 }
 
-#[derive(Debug)]
-enum Piece {
-    Ready(Part),
-    /// Handed to the transcriber.
-    Awaited {
-        phrase: PhraseId,
-        start_ms: Ms,
-        end_ms: Ms,
-        over_emily: bool,
-    },
+impl Collected {
+    fn not_before(&self) -> Ms {
+        if self.phrases.ends_on_page() { self.quiet_from } else { self.quiet_from + self.wait_ms }
+    }
 }
 
 impl Conversation {
@@ -103,6 +106,8 @@ impl Conversation {
             expect: Expect::Nothing,
             gate: VoiceGate::default(),
             emily: Emily::Silent,
+            own_words: OwnWords::default(),
+            spoke_until: 0,
             turn: Collected::default(),
             next_turn,
             next_phrase: PhraseId(1),
@@ -118,7 +123,10 @@ impl Conversation {
 
     /// What kind of turn the engine expects next: it sets the patience.
     pub fn expect(&mut self, expect: Expect) {
-        self.expect = expect;
+        if self.expect != expect {
+            self.expect = expect;
+            self.judge_wait();
+        }
     }
 
     /// How long pauses may last in this interview.
@@ -141,7 +149,7 @@ impl Conversation {
 
     /// Whether words were said that no proposed turn holds yet.
     pub fn has_open_words(&self) -> bool {
-        !self.turn.parts.is_empty() || self.gate.voiced_for().is_some()
+        !self.turn.phrases.is_empty() || self.gate.voiced_for().is_some()
     }
 
     /// Whether the candidate is writing.
@@ -160,12 +168,37 @@ impl Conversation {
         if !matches!(self.emily, Emily::Silent) || self.gate.voiced_for().is_some() {
             return None;
         }
-        if self.turn.parts.is_empty() && self.turn.reopened.is_none() {
+        if self.turn.phrases.is_empty() && self.turn.reopened.is_none() {
             let silence = self.silence_from.max(self.silence_told + 1_000);
             return Some(self.quiet_since.saturating_add(silence).max(self.drafting_until));
         }
-        let waiting = self.turn.parts.iter().any(|piece| matches!(piece, Piece::Awaited { .. }));
-        (!waiting).then(|| self.turn.not_before.max(self.drafting_until))
+        (!self.turn.phrases.awaits_words()).then(|| self.turn.not_before().max(self.drafting_until))
+    }
+
+    /// Whether speech is being heard, a short pause in it included.
+    pub fn is_hearing(&self) -> bool {
+        self.gate.running().is_some()
+    }
+
+    /// The next frame after `now` that changes anything if speech (or else silence) is steady: those between need not be
+    /// told. None: only a change of the voice matters.
+    pub fn next_voice_mark(&self, speech: bool, now: Ms) -> Option<Ms> {
+        let (from_ms, last_voiced_ms) = self.gate.running()?;
+        let Settings { suspicion_ms, phrase_pause_ms, .. } = self.settings;
+        let frame = |mark: Ms| Some(mark.next_multiple_of(VOICE_FRAME_MS)).filter(|frame| *frame > now);
+        if !speech {
+            return [suspicion_ms, phrase_pause_ms].into_iter().find_map(|pause| frame(last_voiced_ms + pause));
+        }
+        let settings = &self.settings;
+        let over_emily = [
+            settings.duck_after_ms,
+            settings.hold_revocable_after_ms,
+            settings.hold_after_ms,
+            settings.interrupt_after_ms,
+            settings.max_phrase_ms,
+        ];
+        let windows = self.turn.phrases.marks(settings).into_iter().flat_map(|(full, caption)| [full, caption]);
+        over_emily.into_iter().map(|mark| from_ms.saturating_add(mark)).chain(windows).filter_map(frame).min()
     }
 
     /// The next thing to do, in order; `None` when all is done.
@@ -177,7 +210,14 @@ impl Conversation {
     pub fn handle(&mut self, input: Input, now: Ms) {
         match input {
             Input::Voice { probability } => self.on_voice(probability, now),
-            Input::Heard { phrase, text } => self.on_heard(phrase, text, now),
+            Input::Heard { phrase, to_ms, heard } => self.on_heard(phrase, to_ms, heard, now),
+            Input::NotHeard { phrase, to_ms } => {
+                self.outputs.extend(self.turn.phrases.not_heard(phrase, to_ms, &self.settings));
+            }
+            Input::Finished { to_ms, probability } => {
+                self.turn.finished = Some((to_ms, probability));
+                self.judge_wait();
+            }
             Input::Typed { text } => self.on_page_part(PartKind::Typed, text, now),
             Input::Button(request) => self.on_button(request, now),
             Input::Drafting { active } => {
@@ -186,6 +226,7 @@ impl Conversation {
             }
             Input::NoReply { turn } => self.on_no_reply(turn, now),
             Input::SpeechStarted { utterance, turn } => self.on_speech_started(utterance, turn, now),
+            Input::Saying { line } => self.own_words.say(line),
             Input::Playing { utterance, played_ms } => self.on_playing(utterance, played_ms),
             Input::PlayedOut { utterance } => self.on_played_out(utterance, now),
             Input::Disconnected => self.on_disconnected(now),
@@ -202,46 +243,106 @@ impl Conversation {
     fn on_voice(&mut self, probability: f32, now: Ms) {
         let over_emily = matches!(self.emily, Emily::Speaking { overlap: Overlap::None, .. });
         match self.gate.push(probability, over_emily, now, &self.settings) {
-            Some(VoiceEvent::Began { .. }) => self.restart_silence(now),
-            Some(VoiceEvent::Ended { from_ms, to_ms }) => self.on_phrase(from_ms, to_ms, now),
-            None => {}
+            Some(VoiceEvent::Began { at_ms }) => {
+                let near_emily = self.is_speaking() || at_ms < self.spoke_until + self.settings.echo_ms;
+                let phrase = self.take_phrase_id();
+                self.turn.phrases.begin(phrase, at_ms, near_emily, &self.settings);
+                self.restart_silence(now);
+            }
+            Some(VoiceEvent::Paused { last_voiced_ms }) => self.on_pause(last_voiced_ms),
+            Some(VoiceEvent::Resumed { last_voiced_ms }) => {
+                let next = self.next_phrase;
+                let closing = self.turn.phrases.go_on(last_voiced_ms, next, &self.settings);
+                self.on_split(closing, now);
+            }
+            Some(VoiceEvent::Ended { to_ms, .. }) => self.on_phrase(to_ms, now),
+            None if self.gate.pauses(now) => {}
+            None if self.turn.phrases.window_ms(now) >= self.settings.window_ms => {
+                let next = self.next_phrase;
+                let closing = self.turn.phrases.split(now, next, &self.settings);
+                self.on_split(closing, now);
+            }
+            None => self.outputs.extend(self.turn.phrases.caption(now, &self.settings)),
         }
     }
 
-    fn on_phrase(&mut self, from_ms: Ms, to_ms: Ms, now: Ms) {
+    fn take_phrase_id(&mut self) -> PhraseId {
         let phrase = self.next_phrase;
         self.next_phrase.0 += 1;
-        let over_emily = matches!(self.emily, Emily::Speaking { .. });
-        self.turn.parts.push(Piece::Awaited { phrase, start_ms: from_ms, end_ms: to_ms, over_emily });
-        self.outputs.push_back(Output::Transcribe {
-            phrase,
-            from_ms: from_ms.saturating_sub(self.settings.pre_roll_ms),
-            to_ms: (to_ms + self.settings.tail_ms).min(now),
-        });
-        self.restart_silence(to_ms);
+        phrase
     }
 
-    fn on_heard(&mut self, phrase: PhraseId, text: String, now: Ms) {
-        let Some(at) =
-            self.turn.parts.iter().position(|piece| matches!(piece, Piece::Awaited { phrase: p, .. } if *p == phrase))
-        else {
-            return;
-        };
-        let Piece::Awaited { start_ms, end_ms, over_emily, .. } = self.turn.parts[at] else { return };
-        let text = text.trim().to_owned();
-        let speaking = matches!(self.emily, Emily::Speaking { .. });
-        if text.is_empty() || (over_emily && speaking && is_backchannel(&text)) {
-            self.turn.parts.remove(at);
+    /// A pause that may be the end: its words are asked for at once, and whether it sounds like an end.
+    fn on_pause(&mut self, last_voiced_ms: Ms) {
+        self.outputs.extend(self.turn.phrases.suspect(last_voiced_ms, &self.settings));
+        let judged = matches!(self.expect, Expect::Answer { .. } | Expect::CandidateQuestion);
+        if judged && !self.is_speaking() {
+            let from_ms = self.turn.phrases.began_ms().unwrap_or(last_voiced_ms);
+            self.outputs.push_back(Output::JudgeEnd { from_ms, to_ms: last_voiced_ms });
+        }
+    }
+
+    /// A window was closed in the midst of speech, and another one begun.
+    fn on_split(&mut self, closing: Option<Closing>, now: Ms) {
+        if let Some(closing) = closing {
+            self.next_phrase.0 += 1;
+            self.on_closing(closing, now);
+        }
+    }
+
+    /// The phrase that is being spoken ended with this.
+    fn on_phrase(&mut self, last_voiced_ms: Ms, now: Ms) {
+        let over_emily = self.is_speaking();
+        let to_ms = (last_voiced_ms + self.settings.tail_ms).min(now);
+        let closing = self.turn.phrases.close(last_voiced_ms, to_ms, over_emily, &self.settings);
+        if let Some(closing) = closing {
+            self.on_closing(closing, now);
+        }
+        self.restart_silence(last_voiced_ms);
+    }
+
+    fn on_closing(&mut self, closing: Closing, now: Ms) {
+        match closing {
+            Closing::Heard(ready) => self.on_ready(&ready, now),
+            Closing::OnItsWay => {}
+            Closing::Ask(transcribe) => self.outputs.push_back(transcribe),
+        }
+    }
+
+    fn on_heard(&mut self, phrase: PhraseId, to_ms: Ms, heard: Heard, now: Ms) {
+        match self.turn.phrases.hear(phrase, to_ms, heard) {
+            Arrival::Unfinished => self.caption(phrase, false),
+            Arrival::Finished(ready) => self.on_ready(&ready, now),
+            Arrival::Stale => {}
+        }
+    }
+
+    /// The words of a phrase that is over are there.
+    fn on_ready(&mut self, ready: &Ready, now: Ms) {
+        let Ready { phrase, ref text, end_ms, over_emily, near_emily } = *ready;
+        let beside = over_emily && self.is_speaking() && is_backchannel(text);
+        if text.is_empty() || beside || (near_emily && self.own_words.are_in(text)) {
+            self.turn.phrases.drop_phrase(phrase);
+            self.outputs.push_back(Output::Caption { phrase, text: String::new(), done: true });
             self.end_overlap();
             return;
         }
-        self.turn.parts[at] = Piece::Ready(Part { kind: PartKind::Spoken, text, start_ms, end_ms });
-        self.turn.not_before = self.turn.not_before.max(end_ms + self.wait_ms());
+        if let Some(before) = self.turn.phrases.before(phrase) {
+            self.caption(before, true);
+        }
+        self.caption(phrase, true);
+        self.turn.quiet_from = self.turn.quiet_from.max(end_ms);
+        self.judge_wait();
         if matches!(self.emily, Emily::Speaking { overlap: Overlap::Held, .. }) {
             self.take_floor(now);
         } else {
             self.end_overlap();
         }
+    }
+
+    fn caption(&mut self, phrase: PhraseId, done: bool) {
+        let text = self.turn.phrases.caption_of(phrase);
+        self.outputs.extend(text.map(|text| Output::Caption { phrase, text, done }));
     }
 
     /// A typed answer or a button is a finished thought: it takes the floor at once.
@@ -250,9 +351,8 @@ impl Conversation {
             return;
         }
         self.take_floor(now);
-        let text = text.trim().to_owned();
-        self.turn.parts.push(Piece::Ready(Part { kind, text, start_ms: now, end_ms: now }));
-        self.turn.not_before = now;
+        self.turn.phrases.add(Part::new(kind, text.trim(), now, now));
+        self.turn.quiet_from = now;
         self.drafting_until = now;
         self.restart_silence(now);
     }
@@ -301,16 +401,18 @@ impl Conversation {
         }
         self.commit();
         self.emily = Emily::Silent;
+        self.spoke_until = now;
         self.restart_silence(now);
         // Words said over her last words are judged from here on: the candidate may have only begun.
-        if !self.turn.parts.is_empty() {
-            self.turn.not_before = self.turn.not_before.max(now + self.wait_ms());
+        if !self.turn.phrases.is_empty() {
+            self.turn.quiet_from = self.turn.quiet_from.max(now);
+            self.judge_wait();
         }
     }
 
     fn on_disconnected(&mut self, now: Ms) {
-        if let Some((from_ms, last_voiced_ms)) = self.gate.running() {
-            self.on_phrase(from_ms, last_voiced_ms, now);
+        if let Some((_, last_voiced_ms)) = self.gate.running() {
+            self.on_phrase(last_voiced_ms, now);
         }
         self.gate.reset();
         self.take_floor(now);
@@ -347,20 +449,21 @@ impl Conversation {
 
     /// A pause that lasted long enough, with all of its words known, ends the turn.
     fn judge_pause(&mut self, now: Ms) {
-        let waiting = self.turn.parts.iter().any(|piece| matches!(piece, Piece::Awaited { .. }));
+        let waiting = self.turn.phrases.awaits_words();
         let idle = matches!(self.emily, Emily::Silent) && self.gate.voiced_for().is_none();
-        let anything = !self.turn.parts.is_empty() || self.turn.reopened.is_some();
-        if !idle || waiting || !anything || now < self.drafting_until || now < self.turn.not_before {
+        let anything = !self.turn.phrases.is_empty() || self.turn.reopened.is_some();
+        if !idle || waiting || !anything || now < self.drafting_until || now < self.turn.not_before() {
             return;
         }
-        let collected = std::mem::take(&mut self.turn);
+        let mut collected = std::mem::take(&mut self.turn);
         let turn = collected.reopened.unwrap_or_else(|| {
             let turn = self.next_turn;
             self.next_turn.0 += 1;
             turn
         });
-        let mut parts: Vec<Part> = collected.parts.into_iter().filter_map(Piece::ready).collect();
-        parts.sort_by_key(|part| part.start_ms);
+        let mut parts = collected.phrases.take_parts();
+        // A window may hold nothing but what the one before it heard already.
+        parts.retain(|part| !part.text.is_empty() || matches!(part.kind, PartKind::Button(_)));
         self.emily = Emily::Thinking(Proposal { turn, parts: parts.clone() });
         self.outputs.push_back(Output::ProposeTurn { turn, parts });
     }
@@ -368,7 +471,7 @@ impl Conversation {
     fn report_silence(&mut self, now: Ms) {
         let waiting_for_candidate = matches!(self.emily, Emily::Silent)
             && self.gate.voiced_for().is_none()
-            && self.turn.parts.is_empty()
+            && self.turn.phrases.is_empty()
             && now >= self.drafting_until;
         let ms = now.saturating_sub(self.quiet_since);
         if waiting_for_candidate && ms >= self.silence_from && ms >= self.silence_told + 1_000 {
@@ -383,13 +486,13 @@ impl Conversation {
             Emily::Speaking { .. } => FloorState::Speaking,
             _ if self.gate.voiced_for().is_some() => FloorState::Hearing,
             Emily::Thinking(_) => FloorState::Thinking,
-            Emily::Silent if !self.turn.parts.is_empty() => {
-                FloorState::Pausing { until_ms: self.turn.not_before.max(now) }
+            Emily::Silent if !self.turn.phrases.is_empty() => {
+                FloorState::Pausing { until_ms: self.turn.not_before().max(now) }
             }
             Emily::Silent => FloorState::Listening,
         };
         let same = match (floor, self.floor) {
-            (FloorState::Pausing { .. }, FloorState::Pausing { until_ms }) => self.turn.not_before <= until_ms,
+            (FloorState::Pausing { .. }, FloorState::Pausing { until_ms }) => self.turn.not_before() <= until_ms,
             (new, old) => new == old,
         };
         if !same {
@@ -426,7 +529,7 @@ impl Conversation {
                 self.emily = Emily::Silent;
                 self.outputs.push_back(Output::Interrupt);
             }
-            _ => {}
+            Emily::Silent | Emily::Thinking(_) => {}
         }
     }
 
@@ -442,7 +545,7 @@ impl Conversation {
         self.outputs.push_back(Output::ReopenTurn { turn: proposal.turn });
         self.learned_ms = (self.learned_ms + self.settings.learn_ms).min(self.settings.learn_at_most_ms);
         self.turn.reopened = Some(proposal.turn);
-        self.turn.parts.splice(0..0, proposal.parts.into_iter().map(Piece::Ready));
+        self.turn.phrases.put_first(proposal.parts);
     }
 
     /// What was said over Emily's voice was nothing that should stop her.
@@ -459,7 +562,11 @@ impl Conversation {
     }
 
     fn awaits_overlapping_words(&self) -> bool {
-        self.turn.parts.iter().any(|piece| matches!(piece, Piece::Awaited { over_emily: true, .. }))
+        self.turn.phrases.awaits_words_over_emily()
+    }
+
+    fn is_speaking(&self) -> bool {
+        matches!(self.emily, Emily::Speaking { .. })
     }
 
     fn restart_silence(&mut self, now: Ms) {
@@ -469,25 +576,15 @@ impl Conversation {
 
     /// How long the pause after what was said so far may last. Who went on after a pause that seemed to be the end is
     /// given longer from then on.
-    fn wait_ms(&self) -> Ms {
-        let learned = if matches!(self.expect, Expect::Answer { .. }) { self.learned_ms } else { 0 };
-        wait_ms(self.expect, self.patience, &self.text_so_far()) + learned
-    }
-
-    fn text_so_far(&self) -> String {
-        let ready = self.turn.parts.iter().filter_map(|piece| match piece {
-            Piece::Ready(part) => Some(part.text.as_str()),
-            Piece::Awaited { .. } => None,
-        });
-        ready.collect::<Vec<_>>().join(" ")
-    }
-}
-
-impl Piece {
-    fn ready(self) -> Option<Part> {
-        match self {
-            Piece::Ready(part) => Some(part),
-            Piece::Awaited { .. } => None,
+    fn judge_wait(&mut self) {
+        if self.turn.phrases.is_empty() {
+            return;
         }
+        let finished = self.turn.finished.filter(|(to_ms, _)| *to_ms == self.turn.quiet_from).map(|(_, it)| it);
+        let learned = if matches!(self.expect, Expect::Answer { .. }) { self.learned_ms } else { 0 };
+        let wait = wait_ms(self.expect, self.patience, &self.turn.phrases.text(), finished) + learned;
+        let began = self.turn.phrases.began_ms().unwrap_or(self.turn.quiet_from);
+        let long = self.turn.quiet_from.saturating_sub(began) >= self.settings.long_turn_ms;
+        self.turn.wait_ms = if long { wait.min(self.settings.long_turn_pause_ms) } else { wait };
     }
 }

@@ -8,19 +8,24 @@
 //! * [`events`]: everything that goes in and comes out;
 //! * [`voice`]: from probabilities to the beginning and end of phrases;
 //! * [`patience`]: how long a pause may last, judged by what was said so far;
+//! * [`phrases`]: the words of a turn as they come in, recognised while it is spoken; [`seam`] joins their overlaps;
+//! * [`echo`]: Emily's own words that come back through the microphone;
 //! * [`floor`]: whose turn it is, and when a reply may still be taken back.
 //!
 //! A turn is revocable until [`Settings::commit_after_ms`] of its reply were played: when the candidate goes on before
 //! that, the reply is void and the two halves become one turn.
 
+mod echo;
 pub mod events;
 pub mod floor;
 pub mod patience;
+mod phrases;
+mod seam;
 #[cfg(test)]
 mod tests;
 pub mod voice;
 
-pub use events::{FloorState, Input, Output, PhraseId};
+pub use events::{FloorState, Heard, Input, Output, PhraseId, Purpose};
 pub use floor::Conversation;
 
 use crate::interview::event::Ms;
@@ -38,14 +43,22 @@ pub struct Settings {
     pub hold_revocable_after_ms: Ms,
     /// … and is taken for a real interruption after this long, whatever its words.
     pub interrupt_after_ms: Ms,
-    /// A pause of this length ends a phrase. Shorter ones cost words: a recogniser needs context.
+    /// After a pause of this length what was said is recognised, on suspicion that it is all …
+    pub suspicion_ms: Ms,
+    /// … and one of this length ends a phrase.
     pub phrase_pause_ms: Ms,
-    /// The same once a phrase is long, so that little is left to decode at the end of a turn.
-    pub long_phrase_pause_ms: Ms,
-    /// From here on a phrase is long.
-    pub long_phrase_ms: Ms,
-    /// A phrase is ended here at the latest.
+    /// A phrase is ended here at the latest: steady sound that is no speech.
     pub max_phrase_ms: Ms,
+    /// Speech that goes on after a suspicion begins another window, if the one before holds this much: little is then
+    /// left to recognise at the end of a turn.
+    pub seam_after_ms: Ms,
+    /// A window is closed at this length also within a word. With its edges it must fit the recogniser's least context
+    /// (8.96 s, see [`whisper`](crate::speech::whisper)).
+    pub window_ms: Ms,
+    /// So much of a window is recognised again in the one that follows without a pause.
+    pub overlap_ms: Ms,
+    /// How often what is being said is shown before it is finished.
+    pub caption_every_ms: Ms,
     /// Audio before a phrase's first voiced frame that belongs to it.
     pub pre_roll_ms: Ms,
     /// Audio after its last voiced frame that belongs to it.
@@ -56,6 +69,12 @@ pub struct Settings {
     pub learn_at_most_ms: Ms,
     /// … and so much less again after each reply that stood.
     pub unlearn_ms: Ms,
+    /// A turn this long is wound down: from here on a pause of [`long_turn_pause_ms`](Self::long_turn_pause_ms) is
+    /// enough for Emily to come in, kindly. She never talks into it.
+    pub long_turn_ms: Ms,
+    pub long_turn_pause_ms: Ms,
+    /// What begins this soon after Emily's last sound may still hold her echo.
+    pub echo_ms: Ms,
 }
 
 impl Default for Settings {
@@ -66,15 +85,21 @@ impl Default for Settings {
             hold_after_ms: 440,
             hold_revocable_after_ms: 240,
             interrupt_after_ms: 1_500,
+            suspicion_ms: 200,
             phrase_pause_ms: 500,
-            long_phrase_pause_ms: 250,
-            long_phrase_ms: 15_000,
             max_phrase_ms: 120_000,
+            seam_after_ms: 4_000,
+            window_ms: 8_400,
+            overlap_ms: 2_000,
+            caption_every_ms: 2_000,
             pre_roll_ms: 256,
             tail_ms: 192,
             learn_ms: 450,
             learn_at_most_ms: 1_800,
             unlearn_ms: 150,
+            long_turn_ms: 240_000,
+            long_turn_pause_ms: 700,
+            echo_ms: 600,
         }
     }
 }

@@ -43,7 +43,9 @@ const THINKING: &[&str] = &[
 ];
 
 /// How long the pause after `text` (all that was said in the turn so far) may last, in ms from the last voiced sample.
-pub fn wait_ms(expect: Expect, patience: Patience, text: &str) -> Ms {
+/// `finished`: a model's probability that the turn is complete, judged by its sound.
+pub fn wait_ms(expect: Expect, patience: Patience, text: &str, finished: Option<f32>) -> Ms {
+    let _ = finished;
     let ms = usual_wait_ms(expect, text);
     match patience {
         Patience::Brisk => ms * 3 / 4,
@@ -132,7 +134,7 @@ fn last_words(text: &str, count: usize) -> Vec<String> {
     words
 }
 
-fn words(text: &str) -> Vec<String> {
+pub(super) fn words(text: &str) -> Vec<String> {
     text.split(|c: char| !(c.is_alphanumeric() || c == '\''))
         .filter(|word| !word.is_empty())
         .map(str::to_lowercase)
@@ -144,7 +146,7 @@ mod tests {
     use super::*;
 
     fn wait_ms(expect: Expect, text: &str) -> Ms {
-        super::wait_ms(expect, Patience::Normal, text)
+        super::wait_ms(expect, Patience::Normal, text, None)
     }
 
     const ANSWER: Expect = Expect::Answer { question: 1, hard: false };
@@ -171,7 +173,8 @@ mod tests {
     #[test]
     fn a_plan_can_be_more_or_less_patient() {
         let text = "I built the prediction engine and tested it in production.";
-        let waits = [Patience::Brisk, Patience::Normal, Patience::Patient].map(|it| super::wait_ms(ANSWER, it, text));
+        let waits =
+            [Patience::Brisk, Patience::Normal, Patience::Patient].map(|it| super::wait_ms(ANSWER, it, text, None));
         assert_eq!(waits, [900, 1_200, 1_800]);
     }
 

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::voice::VOICE_FRAME_MS;
 use super::*;
 use crate::interview::Expect;
-use crate::interview::event::{Part, Request, TurnId, UtteranceId};
+use crate::interview::event::{Part, Request, SpokenWord, TurnId, UtteranceId};
 
 /// How long the transcriber takes, ms.
 const DECODE_MS: Ms = 200;
@@ -14,9 +14,9 @@ const DECODE_MS: Ms = 200;
 struct Room {
     conversation: Conversation,
     now: Ms,
-    /// Words of the phrases to come, in order.
-    words: Vec<String>,
-    decoding: Vec<(Ms, PhraseId, String)>,
+    /// What is said, and between which times.
+    said: Vec<(Ms, Ms, String)>,
+    decoding: Vec<(Ms, Input)>,
     /// The utterance that plays: its turn, its length and what was played.
     playing: Option<(UtteranceId, Ms, Ms)>,
     held: bool,
@@ -33,7 +33,7 @@ impl Room {
         Room {
             conversation,
             now: 0,
-            words: Vec::new(),
+            said: Vec::new(),
             decoding: Vec::new(),
             playing: None,
             held: false,
@@ -44,7 +44,7 @@ impl Room {
     }
 
     fn phrase(&mut self, words: &str, ms: Ms) {
-        self.words.push(words.to_owned());
+        self.said.push((self.now, self.now + ms, words.to_owned()));
         self.speaking = true;
         self.run(ms);
         self.speaking = false;
@@ -69,8 +69,8 @@ impl Room {
             self.now += VOICE_FRAME_MS;
             self.input(Input::Voice { probability: if self.speaking { 0.95 } else { 0.02 } });
             let due: Vec<_> = self.decoding.extract_if(.., |(at, ..)| *at <= self.now).collect();
-            for (_, phrase, text) in due {
-                self.input(Input::Heard { phrase, text });
+            for (_, result) in due {
+                self.input(result);
             }
             self.play();
         }
@@ -91,9 +91,9 @@ impl Room {
         self.conversation.handle(input, self.now);
         while let Some(output) = self.conversation.poll_output() {
             match &output {
-                Output::Transcribe { phrase, .. } => {
-                    let text = if self.words.is_empty() { String::new() } else { self.words.remove(0) };
-                    self.decoding.push((self.now + DECODE_MS, *phrase, text));
+                Output::Transcribe { phrase, from_ms, to_ms, .. } => {
+                    let heard = self.recognise(*from_ms, *to_ms);
+                    self.decoding.push((self.now + DECODE_MS, Input::Heard { phrase: *phrase, to_ms: *to_ms, heard }));
                 }
                 Output::ReopenTurn { .. } | Output::Interrupt => self.playing = None,
                 Output::Hold => self.held = true,
@@ -102,6 +102,23 @@ impl Room {
             }
             self.outputs.push((self.now, output));
         }
+    }
+
+    /// The words whose middle lies in a stretch; those of a phrase are spread over it evenly.
+    fn recognise(&self, from_ms: Ms, to_ms: Ms) -> Heard {
+        let mut words = Vec::new();
+        for (start, end, text) in &self.said {
+            let count = text.split_whitespace().count() as Ms;
+            for (at, text) in (0..).zip(text.split_whitespace()) {
+                let place = |at: Ms| start + (end - start) * at / count;
+                let (start_ms, end_ms) = (place(at), place(at + 1));
+                if (from_ms..=to_ms).contains(&((start_ms + end_ms) / 2)) {
+                    words.push(SpokenWord { text: text.to_owned(), start_ms, end_ms, confidence: 1.0 });
+                }
+            }
+        }
+        let text = words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
+        Heard { text, words, ..Heard::default() }
     }
 
     fn proposals(&self) -> Vec<(TurnId, String)> {
@@ -237,6 +254,93 @@ fn real_speech_stops_her_within_half_a_second() {
     assert!(held - began <= 520, "held after {} ms", held - began);
     room.pause(2_500);
     assert_eq!(room.proposals(), vec![(TurnId(1), "Wait, I have a question about that.".to_owned())]);
+}
+
+#[test]
+fn a_long_answer_is_recognised_while_it_is_spoken() {
+    let mut room = Room::new(ANSWER);
+    // Forty seconds without a pause, then a pause that would end the turn were it not for "and".
+    let words: Vec<String> = (0..100).map(|n| format!("word{n}")).collect();
+    let said = format!("{} and", words.join(" "));
+    room.phrase(&said, 40_000);
+    room.pause(300);
+    let rest = "so it was done.";
+    room.phrase(rest, 1_200);
+    room.pause(3_000);
+    assert_eq!(room.proposals(), vec![(TurnId(1), format!("{said} {rest}"))]);
+    let longest = room.outputs.iter().filter_map(|(_, output)| match output {
+        Output::Transcribe { from_ms, to_ms, .. } => Some(to_ms - from_ms),
+        _ => None,
+    });
+    let longest = longest.max().unwrap();
+    assert!(longest <= 8_960, "a stretch of {longest} ms does not fit the recogniser's least context");
+}
+
+#[test]
+fn the_last_words_are_asked_for_while_the_pause_is_judged() {
+    let mut room = Room::new(ANSWER);
+    room.phrase(LONG, 3_000);
+    let ended = room.now;
+    room.pause(600);
+    let asked: Vec<_> = room
+        .outputs
+        .iter()
+        .filter_map(|(at, output)| match output {
+            Output::Transcribe { purpose, .. } if *at > ended => Some((at - ended, *purpose)),
+            _ => None,
+        })
+        .collect();
+    assert!(matches!(asked[..], [(192..=224, Purpose::Suspicion)]), "{asked:?}: and not once more when it is sure");
+}
+
+#[test]
+fn an_early_decode_without_room_is_asked_for_again() {
+    let mut room = Room::new(ANSWER);
+    room.said.push((0, 3_000, LONG.to_owned()));
+    room.speaking = true;
+    room.run(3_000);
+    room.speaking = false;
+    let mut refused = 0;
+    while room.now < 6_000 {
+        room.run(VOICE_FRAME_MS);
+        for (_, result) in &mut room.decoding {
+            if let Input::Heard { phrase, to_ms, .. } = result
+                && refused == 0
+            {
+                *result = Input::NotHeard { phrase: *phrase, to_ms: *to_ms };
+                refused += 1;
+            }
+        }
+    }
+    assert_eq!(refused, 1);
+    assert_eq!(room.proposals(), vec![(TurnId(1), LONG.to_owned())]);
+}
+
+#[test]
+fn her_own_echo_interrupts_nobody() {
+    let mut room = Room::new(ANSWER);
+    room.emily_says(None, 8_000);
+    room.input(Input::Saying { line: "Could you tell me about a project that you are proud of?".into() });
+    room.pause(1_000);
+    room.phrase("tell me about the project that you are", 1_200);
+    room.pause(3_000);
+    assert_eq!(room.count(|output| matches!(output, Output::Interrupt)), 0);
+    assert_eq!(room.count(|output| matches!(output, Output::Resume | Output::Duck(false))), 1, "she goes on");
+    room.pause(8_000);
+    assert_eq!(room.proposals(), vec![]);
+}
+
+#[test]
+fn a_very_long_answer_is_wound_down_at_a_pause_and_not_before() {
+    let mut room = Room::new(ANSWER);
+    let sentence = "and then we built the next part of it in the same way and";
+    for _ in 0..62 {
+        room.phrase(sentence, 3_700);
+        room.pause(300);
+    }
+    assert_eq!(room.proposals().len(), 0, "nobody talks into it");
+    room.pause(1_200);
+    assert_eq!(room.proposals().len(), 1, "a pause is enough by then, also after an unfinished sentence");
 }
 
 #[test]

@@ -17,8 +17,21 @@ const STOP: f32 = 0.35;
 /// What the gate noticed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum VoiceEvent {
-    Began { at_ms: Ms },
-    Ended { from_ms: Ms, to_ms: Ms },
+    Began {
+        at_ms: Ms,
+    },
+    /// A pause may be the end.
+    Paused {
+        last_voiced_ms: Ms,
+    },
+    /// It was not: speech goes on.
+    Resumed {
+        last_voiced_ms: Ms,
+    },
+    Ended {
+        from_ms: Ms,
+        to_ms: Ms,
+    },
 }
 
 /// Tells speech from silence.
@@ -30,7 +43,7 @@ pub struct VoiceGate {
 #[derive(Clone, Copy, Debug)]
 enum Gate {
     Quiet { voiced_frames: u32 },
-    Speaking { from_ms: Ms, last_voiced_ms: Ms },
+    Speaking { from_ms: Ms, last_voiced_ms: Ms, paused: bool },
 }
 
 impl Default for VoiceGate {
@@ -51,24 +64,25 @@ impl VoiceGate {
                     return None;
                 }
                 let from_ms = now.saturating_sub(Ms::from(START_FRAMES) * VOICE_FRAME_MS);
-                self.state = Gate::Speaking { from_ms, last_voiced_ms: now };
+                self.state = Gate::Speaking { from_ms, last_voiced_ms: now, paused: false };
                 Some(VoiceEvent::Began { at_ms: from_ms })
             }
-            Gate::Speaking { from_ms, last_voiced_ms } => {
+            Gate::Speaking { from_ms, last_voiced_ms, paused } => {
                 let voiced = probability >= STOP;
-                let last_voiced_ms = if voiced { now } else { last_voiced_ms };
+                let pause = now.saturating_sub(last_voiced_ms);
                 let length = now.saturating_sub(from_ms);
-                let pause = if length >= settings.long_phrase_ms {
-                    settings.long_phrase_pause_ms
-                } else {
-                    settings.phrase_pause_ms
-                };
-                if now.saturating_sub(last_voiced_ms) >= pause || length >= settings.max_phrase_ms {
+                if (!voiced && pause >= settings.phrase_pause_ms) || length >= settings.max_phrase_ms {
+                    let to_ms = if voiced { now } else { last_voiced_ms };
                     self.state = Gate::Quiet { voiced_frames: 0 };
-                    return Some(VoiceEvent::Ended { from_ms, to_ms: last_voiced_ms });
+                    return Some(VoiceEvent::Ended { from_ms, to_ms });
                 }
-                self.state = Gate::Speaking { from_ms, last_voiced_ms };
-                None
+                if voiced {
+                    self.state = Gate::Speaking { from_ms, last_voiced_ms: now, paused: false };
+                    return paused.then_some(VoiceEvent::Resumed { last_voiced_ms });
+                }
+                let pauses = pause >= settings.suspicion_ms;
+                self.state = Gate::Speaking { from_ms, last_voiced_ms, paused: pauses };
+                (pauses && !paused).then_some(VoiceEvent::Paused { last_voiced_ms })
             }
         }
     }
@@ -77,8 +91,13 @@ impl VoiceGate {
     pub fn running(&self) -> Option<(Ms, Ms)> {
         match self.state {
             Gate::Quiet { .. } => None,
-            Gate::Speaking { from_ms, last_voiced_ms } => Some((from_ms, last_voiced_ms)),
+            Gate::Speaking { from_ms, last_voiced_ms, .. } => Some((from_ms, last_voiced_ms)),
         }
+    }
+
+    /// Whether the running speech pauses, if only for a moment.
+    pub fn pauses(&self, now: Ms) -> bool {
+        self.running().is_none_or(|(_, last_voiced_ms)| last_voiced_ms < now)
     }
 
     /// How long the running speech has lasted, its trailing pause not counted; `None` in silence.
@@ -108,15 +127,24 @@ mod tests {
         assert_eq!(run(&mut gate, 0, 3, 0.9), vec![]);
         assert_eq!(run(&mut gate, 48, 60, 0.9), vec![VoiceEvent::Began { at_ms: 0 }]);
         let ended = run(&mut gate, 1_008, 40, 0.1);
-        assert_eq!(ended, vec![VoiceEvent::Ended { from_ms: 0, to_ms: 1_008 }]);
+        let paused = VoiceEvent::Paused { last_voiced_ms: 1_008 };
+        assert_eq!(ended, vec![paused, VoiceEvent::Ended { from_ms: 0, to_ms: 1_008 }]);
     }
 
     #[test]
     fn a_short_dip_does_not_end_a_phrase() {
         let mut gate = VoiceGate::default();
         run(&mut gate, 0, 20, 0.9);
-        assert_eq!(run(&mut gate, 320, 25, 0.1), vec![]);
-        assert_eq!(run(&mut gate, 720, 10, 0.9), vec![]);
+        assert_eq!(run(&mut gate, 320, 11, 0.1), vec![]);
+        assert_eq!(run(&mut gate, 496, 10, 0.9), vec![]);
+    }
+
+    #[test]
+    fn a_pause_is_suspected_early_and_taken_back() {
+        let mut gate = VoiceGate::default();
+        run(&mut gate, 0, 20, 0.9);
+        assert_eq!(run(&mut gate, 320, 25, 0.1), vec![VoiceEvent::Paused { last_voiced_ms: 320 }]);
+        assert_eq!(run(&mut gate, 720, 10, 0.9), vec![VoiceEvent::Resumed { last_voiced_ms: 320 }]);
     }
 
     #[test]

@@ -93,8 +93,7 @@ impl Candidate {
         let client =
             client::join(endpoint, token, ClientOptions { data_channel: false, ..ClientOptions::default() }).await?;
         let (sender, clauses) = mpsc::channel(CLAUSE_QUEUE);
-        let settings =
-            Settings { phrase_pause_ms: EMILY_PAUSE_MS, long_phrase_pause_ms: EMILY_PAUSE_MS, ..Settings::default() };
+        let settings = Settings { phrase_pause_ms: EMILY_PAUSE_MS, max_phrase_ms: Ms::MAX, ..Settings::default() };
         Ok(Candidate {
             mouth: Mouth::new(engines.synthesizer.clone(), VOICE, sender)?,
             ears: Ears::new()?,
@@ -190,7 +189,7 @@ impl Candidate {
                     }
                 }
                 Some(VoiceEvent::Ended { from_ms, to_ms }) => utterance = Some((from_ms, to_ms)),
-                None => {}
+                Some(VoiceEvent::Paused { .. } | VoiceEvent::Resumed { .. }) | None => {}
             }
         }
         utterance
@@ -198,7 +197,8 @@ impl Candidate {
 
     /// Hears an utterance of Emily's out and says what it calls for.
     async fn answer(&mut self, from_ms: Ms, to_ms: Ms) -> Result<(), CandidateError> {
-        let audio = self.ears.slice(from_ms.saturating_sub(self.settings.pre_roll_ms), to_ms + self.settings.tail_ms);
+        let (_, audio) =
+            self.ears.slice(from_ms.saturating_sub(self.settings.pre_roll_ms), to_ms + self.settings.tail_ms);
         let transcription = self.engines.transcriber.transcribe(audio, Hints::default(), Priority::Turn).await?;
         let heard = transcription.text();
         if heard.is_empty() {

@@ -80,12 +80,33 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         rule: Option<String>,
     },
+    /// The first sound of a reply was sent, so long after the candidate's last voiced sample.
+    ReplyBegan { turn: TurnId, utterance: UtteranceId, timing: ReplyTiming },
     /// What of a line was sent to the candidate, and when. A question counts as asked when it was played whole.
     Played { utterance: UtteranceId, line: usize, start_ms: Ms, end_ms: Ms, outcome: Outcome },
     /// A transcription or voice failed for good on something, and what the session did instead.
     Trouble { what: String },
     /// The one terminal state.
     Closed { reason: CloseReason },
+}
+
+/// What a reply waited for: when each stage was done, in milliseconds after the candidate's last voiced sample.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReplyTiming {
+    /// The last words were recognised; mostly while the pause was still being judged.
+    pub transcribed_ms: Ms,
+    /// The pause was taken as the end of the turn.
+    pub judged_ms: Ms,
+    /// The engine had decided what to say.
+    pub decided_ms: Ms,
+    /// Its wording stood.
+    pub phrased_ms: Ms,
+    /// The first clause was there as sound.
+    pub synthesised_ms: Ms,
+    /// Its first voiced sample was sent.
+    pub sent_ms: Ms,
+    /// The candidate heard it: with the delay that the page reports between a packet's arrival and its sound.
+    pub heard_ms: Ms,
 }
 
 /// The versions of what took part, for the audit.
@@ -131,6 +152,52 @@ pub struct Part {
     pub text: String,
     pub start_ms: Ms,
     pub end_ms: Ms,
+    /// The words of `text` with their times; none where it was typed, or where a recogniser gives none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<SpokenWord>,
+    /// Where `text` differs from what was heard at first: terms of the trade that were recognised by their sound.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub corrections: Vec<Correction>,
+}
+
+/// A word and when it was said, on the interview's clock: the recording has it at the same time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SpokenWord {
+    /// With its punctuation.
+    pub text: String,
+    pub start_ms: Ms,
+    pub end_ms: Ms,
+    /// How sure the recogniser was, 0 to 1.
+    pub confidence: f32,
+}
+
+/// A run of words that a recogniser heard as something else at first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Correction {
+    /// The first word, counted from 0, of the corrected text …
+    pub first: usize,
+    /// … and how many there are.
+    pub count: usize,
+    /// What was heard there at first.
+    pub heard: String,
+    pub by: CorrectedBy,
+}
+
+/// How a term was recognised after all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CorrectedBy {
+    /// The recogniser heard it when it was told which terms may come up.
+    SecondLook,
+    /// It sounds like what was heard.
+    SoundAlike,
+}
+
+impl Part {
+    /// A part without word times.
+    pub fn new(kind: PartKind, text: impl Into<String>, start_ms: Ms, end_ms: Ms) -> Self {
+        Part { kind, text: text.into(), start_ms, end_ms, words: Vec::new(), corrections: Vec::new() }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

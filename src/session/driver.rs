@@ -12,32 +12,27 @@ use uuid::Uuid;
 use super::clock::SessionClock;
 use super::director::{Director, Effect, Input, Model, WordingId};
 use super::ears::Ears;
+use super::hearing::{Hearing, Stretch};
 use super::mouth::{CLAUSE_QUEUE, Clause, Mouth};
-use super::news::News;
 use super::record::{Recorder, RecordingFiles};
 use super::wire::{FromPage, ToPage};
 use super::{SessionError, Shared};
 use crate::audio::{AudioPacket, FRAME_MS};
-use crate::conversation::PhraseId;
+use crate::conversation::{PhraseId, Purpose};
 use crate::interview::Prompt;
-use crate::interview::event::{CloseReason, Event, LeaveReason, Logged, ModelReply, Ms, PartKind};
+use crate::interview::event::{CloseReason, Event, LeaveReason, Logged, ModelReply, Ms};
 use crate::language::{Answered, LanguageError};
 use crate::meeting::{Peer, PeerEvent, PeerSender};
-use crate::speech::{Hints, Priority, Voice};
+use crate::speech::{Hints, Voice};
 
-/// Phrases that may wait for their words at once; more cannot be spoken before the first ones are back.
-const HEARD_QUEUE: usize = 64;
 /// Answers of a language model that wait for the session; only the newest counts, and older ones are cancelled.
 const WORDED_QUEUE: usize = 4;
 /// A session without a device ends its task after this long; the log lets it be taken up again.
 const EMPTY_FOR: Duration = Duration::from_secs(120);
 /// What is still on its way to the page when we hang up gets this long.
 const GOODBYE: Duration = Duration::from_millis(1_200);
-/// How often a failed transcription is tried again, and how long after.
-const TRANSCRIBE_TRIES: u32 = 3;
-const TRANSCRIBE_AGAIN_MS: u64 = 300;
-/// Transcribing a phrase takes no longer, also on a busy machine.
-const TRANSCRIBE_LIMIT: Duration = Duration::from_secs(120);
+/// A page that reports a longer delay between a packet's arrival and its sound measures something else.
+const MOST_PLAYOUT_MS: f64 = 5_000.0;
 /// A server that stops waits this long for the words of whoever was speaking.
 const LAST_WORDS: Duration = Duration::from_secs(5);
 /// After a stall longer than this (a stopped process) the 20 ms steps are skipped instead of caught up.
@@ -60,12 +55,6 @@ pub enum Ending {
     Closed(CloseReason),
     /// Nobody is there; the interview can be taken up again.
     Empty,
-}
-
-/// The words of a phrase, or why there are none.
-struct HeardPhrase {
-    phrase: PhraseId,
-    text: Result<String, String>,
 }
 
 /// A language model's answer, or why there is none.
@@ -98,16 +87,11 @@ pub struct Session {
     step_ms: Ms,
     commands: mpsc::Receiver<Command>,
     clauses: mpsc::Receiver<Clause>,
-    heard: mpsc::Receiver<HeardPhrase>,
-    heard_sender: mpsc::Sender<HeardPhrase>,
+    hearing: Hearing,
     worded: mpsc::Receiver<WordedReply>,
     worded_sender: mpsc::Sender<WordedReply>,
     /// The language model at work on a reply.
     asking: Option<AbortHandle>,
-    /// What the page measured between a packet's arrival and its sound.
-    playout_delay_ms: f64,
-    /// When the turn that is being answered ended, for the latency.
-    turn_ended_ms: Option<Ms>,
 }
 
 enum Step {
@@ -115,7 +99,7 @@ enum Step {
     Peer(Option<PeerEvent>),
     Joining(Option<PeerEvent>),
     Clause(Clause),
-    Heard(HeardPhrase),
+    Heard(Input),
     Worded(WordedReply),
     Tick,
 }
@@ -142,7 +126,6 @@ impl Session {
         let clock = SessionClock::of(log)?;
         let now = clock.now();
         let (clause_sender, clauses) = mpsc::channel(CLAUSE_QUEUE);
-        let (heard_sender, heard) = mpsc::channel(HEARD_QUEUE);
         let (worded_sender, worded) = mpsc::channel(WORDED_QUEUE);
         let mut director = Director::new(log, now);
         if let Some(language) = &shared.language {
@@ -164,13 +147,10 @@ impl Session {
             step_ms: now,
             commands,
             clauses,
-            heard,
-            heard_sender,
+            hearing: Hearing::new(shared.engines.transcriber.clone()),
             worded,
             worded_sender,
             asking: None,
-            playout_delay_ms: 0.0,
-            turn_ended_ms: None,
             shared,
             id,
         };
@@ -214,9 +194,7 @@ impl Session {
                 Step::Peer(event) => self.on_peer_event(event).await?,
                 Step::Joining(event) => self.on_joining_event(event).await?,
                 Step::Clause(clause) => self.mouth.take_clause(clause),
-                Step::Heard(HeardPhrase { phrase, text }) => {
-                    self.director.handle(Input::Heard { phrase, text }, self.step_ms);
-                }
+                Step::Heard(result) => self.director.handle(result, self.step_ms),
                 Step::Worded(WordedReply { wording, reply }) => {
                     self.director.handle(Input::Worded { wording, reply }, self.step_ms);
                 }
@@ -248,7 +226,7 @@ impl Session {
             event = next_event(device) => Step::Peer(event),
             event = next_event(joining.as_mut()) => Step::Joining(event),
             Some(clause) = self.clauses.recv() => Step::Clause(clause),
-            Some(heard) = self.heard.recv() => Step::Heard(heard),
+            Some(result) = self.hearing.next() => Step::Heard(result),
             Some(worded) = self.worded.recv() => Step::Worded(worded),
             _ = ticks.tick() => Step::Tick,
         }
@@ -353,12 +331,14 @@ impl Session {
             FromPage::Typing { active } => Input::Drafting { active },
             FromPage::Request { request } => Input::Button(request),
             FromPage::Hello { playout_delay_ms, .. } => {
-                self.playout_delay_ms = playout_delay_ms.unwrap_or(self.playout_delay_ms);
+                if let Some(delay_ms) = playout_delay_ms {
+                    self.director.set_playout_delay(delay_ms.clamp(0.0, MOST_PLAYOUT_MS) as Ms);
+                }
                 self.director.tell_anew(self.step_ms);
                 return Ok(());
             }
             FromPage::Playout { delay_ms } => {
-                self.playout_delay_ms = delay_ms;
+                self.director.set_playout_delay(delay_ms.clamp(0.0, MOST_PLAYOUT_MS) as Ms);
                 return Ok(());
             }
             FromPage::Mute { muted } => {
@@ -384,7 +364,9 @@ impl Session {
             self.director.handle(Input::Tick, now);
             return Ok(());
         };
-        if let Some(packet) = self.mouth.tick(now)? {
+        let packet = self.mouth.tick(now)?;
+        self.ears.hear_emily(now, packet.as_ref().map(|packet| packet.level));
+        if let Some(packet) = packet {
             if let Some(recorder) = &mut self.recorder {
                 recorder.emily(now, &packet.payload)?;
             }
@@ -407,7 +389,6 @@ impl Session {
             if let Some(effect) = self.director.poll_effect() {
                 self.carry_out(effect).await?;
             } else if let Some(news) = self.mouth.poll_news() {
-                self.note_latency(&news);
                 self.director.handle(Input::News(news), self.step_ms);
             } else {
                 return Ok(());
@@ -419,16 +400,16 @@ impl Session {
         match effect {
             Effect::Log { at_ms, event } => {
                 self.shared.store.append(self.id, at_ms, &event).await?;
-                if let Event::TurnProposed { parts, .. } = &event {
-                    let spoken = parts.iter().filter(|part| part.kind == PartKind::Spoken);
-                    self.turn_ended_ms = spoken.map(|part| part.end_ms).max();
+                if let Event::ReplyBegan { timing, .. } = &event {
+                    info!(interview = %self.id, ?timing, "reply began");
                 }
                 if let Event::ModelReplied { reply, rule, model, asked_ms, .. } = &event {
                     self.count_wording(reply, rule.as_deref(), model, at_ms - asked_ms);
                 }
                 self.record_if_allowed()?;
             }
-            Effect::Transcribe { phrase, from_ms, to_ms } => self.transcribe(phrase, from_ms, to_ms),
+            Effect::Transcribe { phrase, from_ms, to_ms, purpose } => self.transcribe(phrase, from_ms, to_ms, purpose),
+            Effect::JudgeEnd { .. } => {}
             Effect::Word { wording, prompt } => self.word(wording, prompt),
             Effect::DropWording => self.drop_wording(),
             Effect::Say(utterance) => self.mouth.say(utterance),
@@ -442,31 +423,10 @@ impl Session {
         Ok(())
     }
 
-    fn transcribe(&self, phrase: PhraseId, from_ms: Ms, to_ms: Ms) {
-        let audio = self.ears.slice(from_ms, to_ms);
-        let transcriber = self.shared.engines.transcriber.clone();
-        let results = self.heard_sender.clone();
+    fn transcribe(&mut self, phrase: PhraseId, from_ms: Ms, to_ms: Ms, purpose: Purpose) {
+        let (from_ms, audio) = self.ears.slice(from_ms, to_ms);
         let hints = Hints { language: Some(self.director.state().plan().language.clone()), terms: Vec::new() };
-        tokio::spawn(async move {
-            let mut tries = 1;
-            let text = loop {
-                let job = transcriber.transcribe(audio.clone(), hints.clone(), Priority::Turn);
-                let Ok(outcome) = tokio::time::timeout(TRANSCRIBE_LIMIT, job).await else {
-                    break Err("a phrase was not transcribed in time".to_owned());
-                };
-                match outcome {
-                    Ok(transcription) => break Ok(transcription.text()),
-                    Err(error) if tries < TRANSCRIBE_TRIES => {
-                        warn!(%error, tries, "transcription failed, trying again");
-                        tokio::time::sleep(Duration::from_millis(TRANSCRIBE_AGAIN_MS * u64::from(tries))).await;
-                        tries += 1;
-                    }
-                    Err(error) => break Err(format!("a phrase was not transcribed: {error}")),
-                }
-            };
-            // The session may be over by now; then nobody waits for these words.
-            let _ = results.send(HeardPhrase { phrase, text }).await;
-        });
+        self.hearing.transcribe(Stretch { phrase, from_ms, to_ms, audio }, hints, purpose);
     }
 
     /// Asks the language model; the director stops waiting at its deadline, whatever the model does.
@@ -509,16 +469,6 @@ impl Session {
     fn drop_wording(&mut self) {
         if let Some(asking) = self.asking.take() {
             asking.abort();
-        }
-    }
-
-    /// The latency as the candidate hears it: last voiced sample to first sample of the reply, playout included.
-    fn note_latency(&mut self, news: &News) {
-        if let News::Started { turn: Some(_), .. } = news
-            && let Some(ended) = self.turn_ended_ms.take()
-        {
-            let latency_ms = self.step_ms.saturating_sub(ended) as f64 + self.playout_delay_ms;
-            info!(interview = %self.id, latency_ms, "reply began");
         }
     }
 

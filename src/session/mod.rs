@@ -3,7 +3,8 @@
 //! * [`registry`]: links, admission, and who is in which interview right now;
 //! * [`director`]: pure; joins [`conversation`](crate::conversation) and [`interview`](crate::interview) into one machine;
 //! * [`driver`]: one task per interview, which carries out what the director asks for;
-//! * [`ears`] and [`mouth`]: the audio of one session, listening and speaking; [`news`]: what the voice reports;
+//! * [`ears`] and [`mouth`]: the audio of one session, listening and speaking; [`hearing`]: what is recognised in it;
+//!   [`news`]: what the voice reports;
 //! * [`record`]: the recording, and [`clock`]: session time;
 //! * [`wire`]: the messages to and from the candidate's page.
 //!
@@ -13,6 +14,7 @@ pub mod clock;
 pub mod director;
 pub mod driver;
 pub mod ears;
+pub mod hearing;
 mod info;
 pub mod mouth;
 pub mod news;

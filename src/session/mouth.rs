@@ -13,13 +13,15 @@ use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 
 use super::news::News;
-use crate::audio::{AudioError, ClipId, FRAME_48K, OpusEncoder, Pcm48k, Playout, PlayoutEvent};
+use crate::audio::{AudioError, ClipId, FRAME_48K, OpusEncoder, Pcm48k, Playout, PlayoutEvent, level_dbfs};
 use crate::interview::event::{Ms, Utterance, UtteranceId};
 use crate::speech::{Priority, SpeechError, Synthesizer, Voice, clauses};
 
 /// Silence after a clause and after a line, ms.
 const CLAUSE_PAUSE_MS: usize = 140;
 const LINE_PAUSE_MS: usize = 380;
+/// A sample beyond this is sound (−46 dBFS).
+const VOICED: f32 = 0.005;
 /// What stands in for a clause that could not be synthesised, ms: the captions still show it.
 const LOST_CLAUSE_MS: usize = 400;
 /// How often a clause is tried, and how long after a failure.
@@ -48,6 +50,8 @@ pub struct VoicePacket {
     pub timestamp: u32,
     /// First packet after silence (RFC 3551, section 4.1).
     pub marker: bool,
+    /// How loud it is, dBFS.
+    pub level: f32,
 }
 
 /// One voice in a meeting: Emily's in a session, or a simulated candidate's.
@@ -138,6 +142,10 @@ impl Mouth {
             self.news.push_back(News::Lost { what });
             Pcm48k(vec![0.0; LOST_CLAUSE_MS * 48])
         });
+        if running.clips.is_empty() {
+            let lead_ms = samples.0.iter().position(|sample| sample.abs() > VOICED).unwrap_or(0) as Ms / 48;
+            self.news.push_back(News::Synthesised { utterance: clause.utterance, lead_ms });
+        }
         let pause = if clause.last_of_line { LINE_PAUSE_MS } else { CLAUSE_PAUSE_MS };
         samples.0.resize(samples.0.len() + pause * 48, 0.0);
         let clip = Clip {
@@ -210,7 +218,7 @@ impl Mouth {
             return Ok(None);
         };
         let marker = !std::mem::replace(&mut self.sending, true);
-        Ok(Some(VoicePacket { payload: self.encoder.encode(&frame)?, timestamp, marker }))
+        Ok(Some(VoicePacket { payload: self.encoder.encode(&frame)?, timestamp, marker, level: level_dbfs(&frame) }))
     }
 
     /// The next piece of news, in order.

@@ -5,6 +5,8 @@ use crate::interview::event::{Ms, TurnId, UtteranceId};
 /// What the other side got to hear.
 #[derive(Clone, Debug, PartialEq)]
 pub enum News {
+    /// The first clause of an utterance is there as sound, which begins `lead_ms` after its first sample.
+    Synthesised { utterance: UtteranceId, lead_ms: Ms },
     /// The first frame of an utterance was sent.
     Started { utterance: UtteranceId, turn: Option<TurnId> },
     /// A clause began; `text` is its line up to and with it.

@@ -1,6 +1,9 @@
 //! The candidate's side of the room: what can be noticed there, what can be done there, and a voice with words in time.
 
-use crate::interview::event::{LeaveReason, Ms, Request};
+use crate::interview::event::{LeaveReason, Ms, Request, SpokenWord};
+
+/// No stretch that is transcribed begins longer ago than this.
+const LONGEST_WINDOW_MS: Ms = 150_000;
 
 /// What a candidate notices. There is nothing else: no plan, no state, no line that was not played.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,11 +93,13 @@ struct Spoken {
     to_ms: Ms,
     word_ms: Ms,
     text: String,
-    /// How often each word was in a stretch that was transcribed.
-    heard: Vec<u8>,
 }
 
 impl Spoken {
+    fn words(&self) -> usize {
+        self.text.split_whitespace().count()
+    }
+
     /// The middle of a word, which decides on which side of a cut it falls.
     fn middle(&self, word: usize) -> Ms {
         self.from_ms + word as Ms * self.word_ms + self.word_ms / 2
@@ -112,8 +117,7 @@ impl Voice {
             }
             at += piece.pause_ms;
             let to_ms = at + words as Ms * speech.word_ms;
-            let heard = vec![0; words];
-            self.pieces.push(Spoken { from_ms: at, to_ms, word_ms: speech.word_ms, text: piece.text.clone(), heard });
+            self.pieces.push(Spoken { from_ms: at, to_ms, word_ms: speech.word_ms, text: piece.text.clone() });
             at = to_ms;
         }
     }
@@ -153,8 +157,7 @@ impl Voice {
     pub fn hush(&mut self, now: Ms) {
         self.pieces.retain(|piece| piece.from_ms < now);
         if let Some(running) = self.pieces.last_mut().filter(|piece| piece.to_ms > now) {
-            let words = ((now - running.from_ms).div_ceil(running.word_ms) as usize).min(running.heard.len());
-            running.heard.truncate(words);
+            let words = ((now - running.from_ms).div_ceil(running.word_ms) as usize).min(running.words());
             running.to_ms = running.from_ms + words as Ms * running.word_ms;
             running.text = running.text.split_whitespace().take(words).collect::<Vec<_>>().join(" ");
         }
@@ -164,41 +167,32 @@ impl Voice {
     pub fn cut(&mut self, now: Ms) {
         self.pieces.retain(|piece| piece.from_ms < now);
         if let Some(running) = self.pieces.last_mut().filter(|piece| piece.to_ms > now) {
-            let words = (0..running.heard.len()).take_while(|word| running.middle(*word) <= now).count();
-            running.heard.truncate(words);
+            let words = (0..running.words()).take_while(|word| running.middle(*word) <= now).count();
             running.to_ms = now;
             running.text = running.text.split_whitespace().take(words).collect::<Vec<_>>().join(" ");
         }
     }
 
     /// What a recogniser makes of a stretch: every word whose middle lies in it.
-    pub fn transcribe(&mut self, from_ms: Ms, to_ms: Ms) -> String {
-        let mut text = String::new();
-        for piece in self.pieces[self.first..].iter_mut().filter(|piece| piece.from_ms < to_ms && piece.to_ms > from_ms)
-        {
-            for word in 0..piece.heard.len() {
-                if (from_ms..=to_ms).contains(&piece.middle(word)) {
-                    piece.heard[word] += 1;
-                }
-            }
-            let inside = |word: usize| (from_ms..=to_ms).contains(&piece.middle(word));
-            for (_, word) in piece.text.split_whitespace().enumerate().filter(|(at, _)| inside(*at)) {
-                if !text.is_empty() {
-                    text.push(' ');
-                }
-                text.push_str(word);
+    pub fn words(&mut self, from_ms: Ms, to_ms: Ms) -> Vec<SpokenWord> {
+        let mut words = Vec::new();
+        for piece in self.pieces[self.first..].iter().filter(|piece| piece.from_ms < to_ms && piece.to_ms > from_ms) {
+            let inside = |at: &usize| (from_ms..=to_ms).contains(&piece.middle(*at));
+            for (at, text) in piece.text.split_whitespace().enumerate().filter(|(at, _)| inside(at)) {
+                let start_ms = piece.from_ms + at as Ms * piece.word_ms;
+                let end_ms = start_ms + piece.word_ms;
+                words.push(SpokenWord { text: text.to_owned(), start_ms, end_ms, confidence: 1.0 });
             }
         }
         // Everything that ended long before this stretch was transcribed earlier, or never will be.
-        let over = |piece: &Spoken| piece.to_ms + 2_000 < from_ms;
+        let over = |piece: &Spoken| piece.to_ms + LONGEST_WINDOW_MS < from_ms;
         self.first += self.pieces[self.first..].iter().take_while(|piece| over(piece)).count();
-        text
+        words
     }
 
-    /// Words that no transcription held, and words that more than one held.
-    pub fn account(&self) -> (usize, usize) {
-        let words = || self.pieces.iter().flat_map(|piece| &piece.heard);
-        (words().filter(|times| **times == 0).count(), words().filter(|times| **times > 1).count())
+    /// Everything that was said, piece by piece.
+    pub fn said(&self) -> impl Iterator<Item = String> {
+        self.pieces.iter().filter(|piece| !piece.text.is_empty()).map(|piece| piece.text.clone())
     }
 }
 
@@ -213,15 +207,18 @@ mod tests {
         voice
     }
 
+    fn heard(voice: &mut Voice, from_ms: Ms, to_ms: Ms) -> String {
+        voice.words(from_ms, to_ms).iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ")
+    }
+
     #[test]
     fn words_are_heard_where_their_middle_lies() {
         let mut voice = said(&[(0, "one two three"), (600, "four")]);
         assert!(!voice.sounds(1_000) && voice.sounds(1_900) && !voice.sounds(2_000) && voice.sounds(2_600));
-        assert_eq!(voice.transcribe(744, 1_460), "one two");
-        assert_eq!(voice.transcribe(1_460, 2_092), "three");
-        assert_eq!(voice.account(), (1, 0));
-        assert_eq!(voice.transcribe(2_244, 2_900), "four");
-        assert_eq!(voice.account(), (0, 0));
+        assert_eq!(heard(&mut voice, 744, 1_460), "one two");
+        assert_eq!(heard(&mut voice, 1_460, 2_092), "three");
+        assert_eq!(heard(&mut voice, 2_244, 2_900), "four");
+        assert_eq!(voice.words(1_300, 1_460)[0].start_ms, 1_300);
     }
 
     #[test]
@@ -229,9 +226,9 @@ mod tests {
         let mut voice = said(&[(0, "one two three"), (600, "four")]);
         voice.hush(1_350);
         assert_eq!((voice.unsaid(1_599), voice.unsaid(1_600)), (true, false));
-        assert_eq!(voice.transcribe(0, 9_000), "one two");
+        assert_eq!(heard(&mut voice, 0, 9_000), "one two");
         let mut voice = said(&[(0, "one two three")]);
         voice.cut(1_350);
-        assert_eq!(voice.transcribe(0, 9_000), "one");
+        assert_eq!(heard(&mut voice, 0, 9_000), "one");
     }
 }

@@ -264,7 +264,8 @@ fn every_word_once(simulation: &Simulation, faults: &mut Vec<String>) {
     let said = account.said.iter().flat_map(|said| said.split_whitespace());
     said.for_each(|word| *missing.entry(word).or_default() += 1);
     entries.flat_map(str::split_whitespace).for_each(|word| *missing.entry(word).or_default() -= 1);
-    for sound in account.said.iter().filter(|said| is_backchannel(said)).flat_map(|said| said.split_whitespace()) {
+    let sounds = account.said.iter().filter(|said| is_backchannel(said)).chain(&account.unheard);
+    for sound in sounds.flat_map(|said| said.split_whitespace()) {
         if let Some(count) = missing.get_mut(sound).filter(|count| **count > 0) {
             *count -= 1;
         }
@@ -281,9 +282,6 @@ fn every_word_once(simulation: &Simulation, faults: &mut Vec<String>) {
     }
     if !doubled.is_empty() {
         faults.push(format!("words stand more often in the transcript than they were said: {doubled}"));
-    }
-    if account.lost_words + account.doubled_words > 0 {
-        faults.push(format!("{} words were in no phrase, {} in two", account.lost_words, account.doubled_words));
     }
 }
 

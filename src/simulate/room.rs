@@ -6,8 +6,8 @@
 //! next deadline. Nothing is skipped that a live session would have noticed, because between these moments every input
 //! of a live session would have said the same again.
 
-use crate::conversation::voice::{VOICE_FRAME_MS, VoiceGate};
-use crate::conversation::{PhraseId, Settings};
+use crate::conversation::voice::VOICE_FRAME_MS;
+use crate::conversation::{Heard, PhraseId, Purpose, Settings};
 use crate::interview::event::{CloseReason, Event, LeaveReason, Logged, ModelReply, Ms, Utterance, Versions};
 use crate::interview::{Plan, Prompt, State};
 use crate::session::director::{Director, Effect, Input, Model, WordingId};
@@ -63,12 +63,10 @@ pub struct Setup<'a> {
 /// What was really said and typed, to be held against the transcript.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Account {
-    /// What the recogniser made of each phrase, and what was typed, in the order in which it arrived. Phrases without
-    /// words are left out.
+    /// What was said and typed.
     pub said: Vec<String>,
-    /// Words that no phrase held, and words that two phrases held.
-    pub lost_words: usize,
-    pub doubled_words: usize,
+    /// Words in stretches that the recogniser failed on for good: they may be missing.
+    pub unheard: Vec<String>,
     /// How many times Emily fell silent within an utterance.
     pub dropped: usize,
     /// The interview did not come to an end in any reasonable number of steps.
@@ -108,8 +106,6 @@ pub struct Room<C> {
     rng: Rng,
     candidate: C,
     voice: Voice,
-    /// Sees what the conversation's own gate sees, so that it is known which frames matter.
-    gate: VoiceGate,
     mouth: Mouth,
     /// None: every line is scripted.
     language: Option<Language>,
@@ -117,7 +113,7 @@ pub struct Room<C> {
     heard: String,
     /// When the candidate is told.
     told_ms: Option<Ms>,
-    decoding: Vec<(Ms, PhraseId, Result<String, String>)>,
+    decoding: Vec<(Ms, Input)>,
     acts: Vec<(Ms, usize, Deed)>,
     next_act: usize,
     presence: Presence,
@@ -163,7 +159,6 @@ impl<C: Candidate> Room<C> {
             rng,
             candidate,
             voice: Voice::default(),
-            gate: VoiceGate::default(),
             mouth: Mouth::default(),
             language: None,
             heard: String::new(),
@@ -203,7 +198,7 @@ impl<C: Candidate> Room<C> {
         }
         // Who was still talking when the call ended talks to nobody.
         self.voice.cut(self.now);
-        (self.account.lost_words, self.account.doubled_words) = self.voice.account();
+        self.account.said.extend(self.voice.said());
         Held { state: self.director.state().clone(), log: self.log, account: self.account }
     }
 
@@ -231,28 +226,18 @@ impl<C: Candidate> Room<C> {
         }
         let next = frame_after(self.now);
         let begins = self.voice.next_start(self.now).map(frame_after);
-        let Some((from_ms, last_ms)) = self.gate.running() else {
-            return if self.voice.sounds(next) { Some(next) } else { begins };
-        };
-        let settings = &self.settings;
-        if self.voice.sounds(next) {
-            let marks = [
-                settings.duck_after_ms,
-                settings.hold_revocable_after_ms,
-                settings.hold_after_ms,
-                settings.interrupt_after_ms,
-                settings.max_phrase_ms,
-            ];
-            let mark = marks.into_iter().map(|mark| frame_from(from_ms + mark)).find(|at| *at >= next);
+        let sounds = self.voice.sounds(next);
+        if !self.director.is_hearing() {
+            return if sounds { Some(next) } else { begins };
+        }
+        let mark = self.director.next_voice_mark(sounds, self.now).map(|at| at.max(next));
+        if sounds {
             let end = self.voice.piece_end(next).map(|end| (end / VOICE_FRAME_MS * VOICE_FRAME_MS).max(next));
             // Over Emily's voice it is looked at more often than her judgement needs.
             let steady = self.mouth.next_ms().map(|_| frame_from(self.now + STEADY_MS));
             return [end, mark, steady].into_iter().flatten().min();
         }
-        // The pause that ends a phrase is shorter once the phrase is long.
-        let (short, long) = (last_ms + settings.long_phrase_pause_ms, last_ms + settings.phrase_pause_ms);
-        let ends = frame_from(short.max(from_ms + settings.long_phrase_ms).min(long)).max(next);
-        Some(begins.map_or(ends, |begins| begins.min(ends)))
+        [mark, begins].into_iter().flatten().min()
     }
 
     fn step(&mut self) {
@@ -267,9 +252,8 @@ impl<C: Candidate> Room<C> {
             self.hear_microphone();
         }
         let due = self.decoding.extract_if(.., |(at, ..)| *at <= self.now).collect::<Vec<_>>();
-        for (_, phrase, text) in due {
-            self.account.said.extend(text.iter().filter(|text| !text.is_empty()).cloned());
-            self.input(Input::Heard { phrase, text });
+        for (_, result) in due {
+            self.input(result);
             self.mouth.report_soon(self.now);
         }
         if let Some((wording, reply)) = self.worded() {
@@ -302,13 +286,12 @@ impl<C: Candidate> Room<C> {
             return;
         }
         let probability = if self.voice.sounds(self.now) { VOICED } else { SILENT };
-        if self.gate.running().is_none() && probability == SILENT {
+        let before = self.director.is_hearing();
+        if !before && probability == SILENT {
             return;
         }
-        let before = self.gate.running().is_some();
-        self.gate.push(probability, false, self.now, &self.settings);
         self.input(Input::Voice { probability });
-        if before != self.gate.running().is_some() {
+        if before != self.director.is_hearing() {
             self.mouth.report_soon(self.now);
         }
     }
@@ -428,7 +411,6 @@ impl<C: Candidate> Room<C> {
 
     fn leave(&mut self, reason: LeaveReason) {
         self.voice.cut(self.now);
-        self.gate.reset();
         // What this device was about to send is gone with it.
         let goes = |deed: &Deed| matches!(deed, Deed::Join | Deed::Wake | Deed::Leave(_) | Deed::ConsentOnPage { .. });
         self.acts.retain(|(_, _, deed)| goes(deed));
@@ -466,12 +448,8 @@ impl<C: Candidate> Room<C> {
                 let seq = self.log.len() as u64 + 1;
                 self.log.push(Logged { seq, at_ms, event });
             }
-            Effect::Transcribe { phrase, from_ms, to_ms } => {
-                let text = self.voice.transcribe(from_ms, to_ms);
-                let at = self.now + self.rng.between(DECODE_MS.0, DECODE_MS.1);
-                let fails = self.rng.between(1, FAILS_ONCE_IN) == 1;
-                let text = if fails { Err("a phrase was not transcribed".to_owned()) } else { Ok(text) };
-                self.decoding.push((at, phrase, text));
+            Effect::Transcribe { phrase, from_ms, to_ms, purpose } => {
+                self.transcribe(phrase, from_ms, to_ms, purpose);
             }
             Effect::Word { wording, prompt } => {
                 if let Some(language) = &mut self.language {
@@ -503,6 +481,26 @@ impl<C: Candidate> Room<C> {
             // Nobody looks at the page.
             _ => {}
         }
+    }
+
+    fn transcribe(&mut self, phrase: PhraseId, from_ms: Ms, to_ms: Ms, purpose: Purpose) {
+        let at = self.now + self.rng.between(DECODE_MS.0, DECODE_MS.1);
+        let fails = self.rng.between(1, FAILS_ONCE_IN) == 1;
+        let result = match purpose {
+            // Nobody looks at the page; a busy machine leaves these out.
+            Purpose::Caption => Input::NotHeard { phrase, to_ms },
+            Purpose::Suspicion if fails => Input::NotHeard { phrase, to_ms },
+            Purpose::Phrase if fails => {
+                self.account.unheard.extend(self.voice.words(from_ms, to_ms).into_iter().map(|word| word.text));
+                Input::Heard { phrase, to_ms, heard: Err("a phrase was not transcribed".to_owned()) }
+            }
+            Purpose::Suspicion | Purpose::Phrase => {
+                let words = self.voice.words(from_ms, to_ms);
+                let text = words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
+                Input::Heard { phrase, to_ms, heard: Ok(Heard { text, words, ..Heard::default() }) }
+            }
+        };
+        self.decoding.push((at, result));
     }
 
     fn say(&mut self, utterance: &Utterance) {

@@ -48,7 +48,7 @@ impl Interview {
     /// What the script says to this; nothing of it is said yet. None once the interview is closing.
     pub fn answers(&mut self, text: &str) -> Option<Utterance> {
         let turn = self.state.next_turn();
-        let part = Part { kind: PartKind::Spoken, text: text.into(), start_ms: self.now, end_ms: self.now + 1_000 };
+        let part = Part::new(PartKind::Spoken, text, self.now, self.now + 1_000);
         self.happens(Event::TurnProposed { turn, parts: vec![part] });
         self.said.push_str(text);
         self.said.push('\n');

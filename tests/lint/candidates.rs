@@ -167,7 +167,7 @@ impl Room {
     fn part(&mut self, kind: PartKind, text: &str) -> Part {
         let start_ms = self.now;
         self.now += 400 * text.split_whitespace().count() as Ms;
-        Part { kind, text: text.into(), start_ms, end_ms: self.now }
+        Part::new(kind, text, start_ms, self.now)
     }
 
     fn trigger(&mut self, trigger: Trigger) {

@@ -131,7 +131,7 @@ impl Play {
     fn part(&mut self, kind: PartKind, text: &str, ms: Ms) -> Part {
         let start_ms = self.now;
         self.now += ms;
-        Part { kind, text: text.into(), start_ms, end_ms: self.now }
+        Part::new(kind, text, start_ms, self.now)
     }
 
     /// A spoken turn, answered and heard.

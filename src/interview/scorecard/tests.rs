@@ -78,7 +78,7 @@ impl Held {
 
     fn turn(&mut self, kind: PartKind, text: &str, ms: Ms) {
         let turn = self.state.next_turn();
-        let part = Part { kind, text: text.into(), start_ms: self.now, end_ms: self.now + ms };
+        let part = Part::new(kind, text, self.now, self.now + ms);
         self.now += ms;
         self.emit(Event::TurnProposed { turn, parts: vec![part] });
         self.reply(Trigger::Turn { turn }, Some(turn));

@@ -40,7 +40,7 @@ impl Interview {
     /// What the script says to this turn; nothing of it is said yet.
     fn proposes(&mut self, text: &str) -> Utterance {
         let turn = self.state.next_turn();
-        let part = Part { kind: PartKind::Spoken, text: text.into(), start_ms: self.now, end_ms: self.now + 1_000 };
+        let part = Part::new(PartKind::Spoken, text, self.now, self.now + 1_000);
         self.happens(Event::TurnProposed { turn, parts: vec![part] });
         decide(&self.state, Trigger::Turn { turn }, self.now).unwrap()
     }

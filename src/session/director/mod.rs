@@ -7,19 +7,20 @@
 //! Effects are in the order in which they must happen: an event is logged before anything that follows from it. The one
 //! exception is a fade: Emily falls silent before the log says why.
 
+mod page;
+mod timing;
+
 use std::collections::VecDeque;
 
+use self::timing::Stopwatch;
 use super::news::News;
-use super::wire::{self, ToPage};
-use crate::conversation::{self, Conversation, FloorState, PhraseId, Settings};
+use super::wire::ToPage;
+use crate::conversation::{self, Conversation, FloorState, Heard, PhraseId, Purpose, Settings};
 use crate::interview::event::{
     CloseReason, EntryKind, Event, LeaveReason, Logged, ModelReply, Ms, Outcome, Request, TurnId, Utterance,
     UtteranceId,
 };
 use crate::interview::{Phase, Prompt, State, Trigger, decide, wording};
-
-/// How many captions a page that joins anew is shown.
-const CAPTIONS_KEPT: usize = 4;
 
 /// What a director is told.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,10 +43,21 @@ pub enum Input {
     Voice {
         probability: f32,
     },
-    /// A phrase's words, or why there are none.
+    /// The words of a phrase in the audio up to `to_ms`, or why there are none.
     Heard {
         phrase: PhraseId,
-        text: Result<String, String>,
+        to_ms: Ms,
+        heard: Result<Heard, String>,
+    },
+    /// The machine had no room for an early decode.
+    NotHeard {
+        phrase: PhraseId,
+        to_ms: Ms,
+    },
+    /// The probability that the turn was complete with what was said up to `to_ms`, judged by its sound.
+    Finished {
+        to_ms: Ms,
+        probability: f32,
     },
     /// From the page.
     Typed {
@@ -72,7 +84,9 @@ pub enum Effect {
     /// Append this to the log, durably, before the next effect.
     Log { at_ms: Ms, event: Event },
     /// Transcribe this stretch of the candidate's audio.
-    Transcribe { phrase: PhraseId, from_ms: Ms, to_ms: Ms },
+    Transcribe { phrase: PhraseId, from_ms: Ms, to_ms: Ms, purpose: Purpose },
+    /// Judge by its sound whether the turn is complete.
+    JudgeEnd { from_ms: Ms, to_ms: Ms },
     /// Ask the language model for words; the answer counts within the deadline only.
     Word { wording: WordingId, prompt: Prompt },
     /// Nobody waits for those words any more.
@@ -124,6 +138,7 @@ pub struct Director {
     wording: Option<Wording>,
     next_wording: u64,
     speaking: Option<Speaking>,
+    stopwatch: Stopwatch,
     present: Option<u32>,
     recording: bool,
     /// The state message that the page has.
@@ -161,6 +176,7 @@ impl Director {
             wording: None,
             next_wording: 0,
             speaking: None,
+            stopwatch: Stopwatch::default(),
             present: None,
             recording: false,
             told: None,
@@ -217,20 +233,20 @@ impl Director {
         self.effects.pop_front()
     }
 
-    /// Tells a page that knows nothing yet where the interview is: another one joined, or the same one anew.
-    pub fn tell_anew(&mut self, now: Ms) {
-        self.told = None;
-        self.tell_state(now);
-        self.tell(ToPage::floor(self.floor, now));
-        for caption in self.captions.clone() {
-            self.tell(caption);
-        }
+    /// What the page measured between a packet's arrival and its sound, ms.
+    pub fn set_playout_delay(&mut self, ms: Ms) {
+        self.stopwatch.playout_ms = ms;
     }
 
-    /// Says whether sound is being recorded.
-    pub fn set_recording(&mut self, recording: bool, now: Ms) {
-        self.recording = recording;
-        self.tell_state(now);
+    /// The next moment at which a frame of steady speech (or silence) changes anything: see
+    /// [`Conversation::next_voice_mark`].
+    pub fn next_voice_mark(&self, speech: bool, now: Ms) -> Option<Ms> {
+        self.conversation.next_voice_mark(speech, now)
+    }
+
+    /// Whether speech is being heard, a short pause in it included.
+    pub fn is_hearing(&self) -> bool {
+        self.conversation.is_hearing()
     }
 
     /// Takes what happened at `now`.
@@ -249,7 +265,13 @@ impl Director {
                 self.on_consent(agree, notice_version, time_zone, now);
             }
             Input::Voice { probability } => self.converse(conversation::Input::Voice { probability }, now),
-            Input::Heard { phrase, text } => self.on_heard(phrase, text, now),
+            Input::Heard { phrase, to_ms, heard } => self.on_heard(phrase, to_ms, heard, now),
+            Input::NotHeard { phrase, to_ms } => {
+                self.converse(conversation::Input::NotHeard { phrase, to_ms }, now);
+            }
+            Input::Finished { to_ms, probability } => {
+                self.converse(conversation::Input::Finished { to_ms, probability }, now);
+            }
             Input::Typed { text } => self.on_typed(text, now),
             Input::Drafting { active } => self.converse(conversation::Input::Drafting { active }, now),
             Input::Button(request) => self.converse(conversation::Input::Button(request), now),
@@ -295,19 +317,15 @@ impl Director {
         }
     }
 
-    fn on_heard(&mut self, phrase: PhraseId, text: Result<String, String>, now: Ms) {
-        let text = text.unwrap_or_else(|what| {
+    fn on_heard(&mut self, phrase: PhraseId, to_ms: Ms, heard: Result<Heard, String>, now: Ms) {
+        let heard = heard.unwrap_or_else(|what| {
             self.log(Event::Trouble { what }, now);
             let text = "I could not make out your last words. Please say them again, or type them.".into();
             self.tell(ToPage::Notice { code: "not_heard", text });
-            String::new()
+            Heard::default()
         });
-        if !text.is_empty() {
-            let id = format!("c{}.{}", self.present.unwrap_or_default(), phrase.0);
-            let (speaker, kind) = ("candidate", EntryKind::Answer);
-            self.caption(id, speaker, text.clone(), true, kind);
-        }
-        self.converse(conversation::Input::Heard { phrase, text }, now);
+        self.stopwatch.heard(to_ms, now);
+        self.converse(conversation::Input::Heard { phrase, to_ms, heard }, now);
     }
 
     fn on_typed(&mut self, text: String, now: Ms) {
@@ -325,7 +343,17 @@ impl Director {
                 if self.speaking.as_ref().is_none_or(|speaking| speaking.utterance != utterance) {
                     return;
                 }
+                if let Some(turn) = turn
+                    && let Some(timing) = self.stopwatch.began(turn, now)
+                {
+                    self.log(Event::ReplyBegan { turn, utterance, timing }, now);
+                }
                 self.converse(conversation::Input::SpeechStarted { utterance, turn }, now);
+            }
+            News::Synthesised { utterance, lead_ms } => {
+                if self.speaking.as_ref().is_some_and(|speaking| speaking.utterance == utterance) {
+                    self.stopwatch.synthesised(lead_ms, now);
+                }
             }
             News::ClauseBegan { utterance, line, text } => self.on_clause_began(utterance, line, text, now),
             News::ClauseDone { utterance, line, said } => {
@@ -350,6 +378,7 @@ impl Director {
         if speaking.line.as_ref().is_none_or(|progress| progress.line != line) {
             speaking.line = Some(LineProgress { line, start_ms: now, said: String::new() });
         }
+        self.converse(conversation::Input::Saying { line: text.clone() }, now);
         self.caption_line(utterance, line, Some(text));
     }
 
@@ -380,10 +409,13 @@ impl Director {
     fn carry_out(&mut self, output: conversation::Output, now: Ms) {
         use conversation::Output;
         match output {
-            Output::Transcribe { phrase, from_ms, to_ms } => {
-                self.effects.push_back(Effect::Transcribe { phrase, from_ms, to_ms });
+            Output::Transcribe { phrase, from_ms, to_ms, purpose } => {
+                self.effects.push_back(Effect::Transcribe { phrase, from_ms, to_ms, purpose });
             }
+            Output::JudgeEnd { from_ms, to_ms } => self.effects.push_back(Effect::JudgeEnd { from_ms, to_ms }),
+            Output::Caption { phrase, text, done } => self.caption_phrase(phrase, text, done),
             Output::ProposeTurn { turn, parts } => {
+                self.stopwatch.proposed(turn, &parts, now);
                 // A silence check that has not begun to play is overtaken by what the candidate said.
                 self.drop_utterance(now);
                 self.log(Event::TurnProposed { turn, parts }, now);
@@ -428,6 +460,7 @@ impl Director {
         // The time that the log will have, so that a replay decides on the same.
         let now = now.max(self.last_log_ms);
         let Some(draft) = decide(&self.state, trigger, now) else { return false };
+        self.stopwatch.decided(now);
         let prompt = self.model.as_ref().and_then(|_| wording::request(&self.state, &draft));
         match prompt {
             Some(prompt) => {
@@ -474,6 +507,7 @@ impl Director {
     fn say(&mut self, utterance: Utterance, trigger: Trigger, now: Ms) {
         self.drop_utterance(now);
         self.log(Event::ReplyDecided { utterance: utterance.clone(), trigger: Some(trigger) }, now);
+        self.stopwatch.phrased(now);
         self.speaking = Some(Speaking { utterance: utterance.id, line: None });
         self.effects.push_back(Effect::Say(utterance));
     }
@@ -548,48 +582,5 @@ impl Director {
     fn is_answering(&self, now: Ms) -> bool {
         let conversation = &self.conversation;
         conversation.has_open_words() || conversation.unanswered().is_some() || conversation.is_drafting(now)
-    }
-
-    fn tell_ended(&mut self, reason: CloseReason) {
-        let next_steps = self.state.plan().next_steps.clone();
-        self.tell(ToPage::Ended { reason, reference: self.state.reference(), next_steps });
-    }
-
-    fn tell_state(&mut self, now: Ms) {
-        let message = ToPage::State {
-            phase: wire::phase_name(self.state.phase()),
-            question: self.state.open_question(),
-            of: self.state.questions_total(),
-            follow_up: self.state.follow_ups(),
-            elapsed_ms: self.state.elapsed_ms(now),
-            recording: self.recording,
-            interviewer: self.state.interviewer().to_owned(),
-        };
-        if self.told.as_ref().is_none_or(|told| told.differs_beyond_time(&message)) {
-            self.told = Some(message.clone());
-            self.tell(message);
-        }
-    }
-
-    /// Shows a line of Emily's as far as it was spoken; all of it in its written form once it is done.
-    fn caption_line(&mut self, utterance: UtteranceId, line: usize, so_far: Option<String>) {
-        let Some(planned) = self.state.line(utterance, line) else { return };
-        let (kind, done) = (planned.kind, so_far.is_none());
-        let text = so_far.unwrap_or_else(|| planned.display.clone());
-        self.caption(format!("e{}.{line}", utterance.0), "emily", text, done, kind);
-    }
-
-    fn caption(&mut self, id: String, speaker: &'static str, text: String, done: bool, kind: EntryKind) {
-        self.captions.retain(|caption| !matches!(caption, ToPage::Caption { id: shown, .. } if *shown == id));
-        if self.captions.len() == CAPTIONS_KEPT {
-            self.captions.pop_front();
-        }
-        let caption = ToPage::Caption { id, speaker, text, r#final: done, kind };
-        self.captions.push_back(caption.clone());
-        self.tell(caption);
-    }
-
-    fn tell(&mut self, message: ToPage) {
-        self.effects.push_back(Effect::Tell(message));
     }
 }
