@@ -3,15 +3,16 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
+mod caller;
 mod plans;
-mod talking;
 
+use caller::{Caller, Echo, House, Loss};
 use emily::interview::event::{Event, Outcome, PartKind, TurnId};
 use emily::speech::wer::{word_errors, words};
-use talking::{Caller, Echo, House, Loss};
 
 const FIRST_HALF: &str = "I built a service that takes orders from the shops and sends them to the warehouse.";
-const SECOND_HALF: &str = "It had to work while the warehouse was offline, so every order was written to a queue first.";
+const SECOND_HALF: &str =
+    "It had to work while the warehouse was offline, so every order was written to a queue first.";
 
 fn is_cut(event: &Event) -> bool {
     matches!(event, Event::Played { outcome: Outcome::Cut { .. }, .. })
