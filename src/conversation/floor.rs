@@ -26,8 +26,6 @@ pub struct Conversation {
     gate: VoiceGate,
     emily: Emily,
     own_words: OwnWords,
-    /// When her last sound was sent.
-    spoke_until: Ms,
     /// The turn being collected; its id is fixed when it is proposed for the first time.
     turn: Collected,
     next_turn: TurnId,
@@ -107,7 +105,6 @@ impl Conversation {
             gate: VoiceGate::default(),
             emily: Emily::Silent,
             own_words: OwnWords::default(),
-            spoke_until: 0,
             turn: Collected::default(),
             next_turn,
             next_phrase: PhraseId(1),
@@ -150,6 +147,11 @@ impl Conversation {
     /// Whether words were said that no proposed turn holds yet.
     pub fn has_open_words(&self) -> bool {
         !self.turn.phrases.is_empty() || self.gate.voiced_for().is_some()
+    }
+
+    /// Whether words of speech that is over are still on their way.
+    pub fn awaits_words(&self) -> bool {
+        self.turn.phrases.awaits_words()
     }
 
     /// Whether the candidate is writing.
@@ -244,7 +246,7 @@ impl Conversation {
         let over_emily = matches!(self.emily, Emily::Speaking { overlap: Overlap::None, .. });
         match self.gate.push(probability, over_emily, now, &self.settings) {
             Some(VoiceEvent::Began { at_ms }) => {
-                let near_emily = self.is_speaking() || at_ms < self.spoke_until + self.settings.echo_ms;
+                let near_emily = self.is_speaking();
                 let phrase = self.take_phrase_id();
                 self.turn.phrases.begin(phrase, at_ms, near_emily, &self.settings);
                 self.restart_silence(now);
@@ -401,7 +403,6 @@ impl Conversation {
         }
         self.commit();
         self.emily = Emily::Silent;
-        self.spoke_until = now;
         self.restart_silence(now);
         // Words said over her last words are judged from here on: the candidate may have only begun.
         if !self.turn.phrases.is_empty() {

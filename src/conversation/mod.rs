@@ -73,8 +73,6 @@ pub struct Settings {
     /// enough for Emily to come in, kindly. She never talks into it.
     pub long_turn_ms: Ms,
     pub long_turn_pause_ms: Ms,
-    /// What begins this soon after Emily's last sound may still hold her echo.
-    pub echo_ms: Ms,
 }
 
 impl Default for Settings {
@@ -99,7 +97,6 @@ impl Default for Settings {
             unlearn_ms: 150,
             long_turn_ms: 240_000,
             long_turn_pause_ms: 700,
-            echo_ms: 600,
         }
     }
 }

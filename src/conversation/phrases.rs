@@ -65,7 +65,7 @@ pub(super) struct Ready {
     pub end_ms: Ms,
     /// It was spoken over Emily's voice …
     pub over_emily: bool,
-    /// … or so close to it that her echo may be in it.
+    /// … or began over it: her echo may be in it.
     pub near_emily: bool,
 }
 

@@ -53,6 +53,11 @@ impl Hearing {
         self.results.recv().await
     }
 
+    /// A result that is there already.
+    pub fn try_next(&mut self) -> Option<Input> {
+        self.results.try_recv().ok()
+    }
+
     /// Has a stretch recognised.
     pub fn transcribe(&mut self, stretch: Stretch, hints: Hints, purpose: Purpose) {
         self.early.retain(|_, task| !task.is_finished());

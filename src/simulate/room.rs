@@ -296,6 +296,15 @@ impl<C: Candidate> Room<C> {
         }
     }
 
+    /// Steady speech is not shown to the gate frame by frame: before the call ends it is told how far it went.
+    fn hear_last_frame(&mut self) {
+        let frame = self.now / VOICE_FRAME_MS * VOICE_FRAME_MS;
+        if self.director.is_hearing() && self.voice.sounds(frame) {
+            self.director.handle(Input::Voice { probability: VOICED }, frame);
+            self.settle();
+        }
+    }
+
     fn play(&mut self) {
         let (news, said) = self.mouth.play(self.now, self.settings.commit_after_ms);
         if let Some(said) = said {
@@ -410,6 +419,7 @@ impl<C: Candidate> Room<C> {
     }
 
     fn leave(&mut self, reason: LeaveReason) {
+        self.hear_last_frame();
         self.voice.cut(self.now);
         // What this device was about to send is gone with it.
         let goes = |deed: &Deed| matches!(deed, Deed::Join | Deed::Wake | Deed::Leave(_) | Deed::ConsentOnPage { .. });
@@ -484,17 +494,20 @@ impl<C: Candidate> Room<C> {
     }
 
     fn transcribe(&mut self, phrase: PhraseId, from_ms: Ms, to_ms: Ms, purpose: Purpose) {
+        if purpose == Purpose::Caption {
+            // Nobody looks at the page; a busy machine leaves these out.
+            self.decoding.push((self.now + DECODE_MS.0, Input::NotHeard { phrase, to_ms }));
+            return;
+        }
         let at = self.now + self.rng.between(DECODE_MS.0, DECODE_MS.1);
         let fails = self.rng.between(1, FAILS_ONCE_IN) == 1;
         let result = match purpose {
-            // Nobody looks at the page; a busy machine leaves these out.
-            Purpose::Caption => Input::NotHeard { phrase, to_ms },
             Purpose::Suspicion if fails => Input::NotHeard { phrase, to_ms },
             Purpose::Phrase if fails => {
                 self.account.unheard.extend(self.voice.words(from_ms, to_ms).into_iter().map(|word| word.text));
                 Input::Heard { phrase, to_ms, heard: Err("a phrase was not transcribed".to_owned()) }
             }
-            Purpose::Suspicion | Purpose::Phrase => {
+            _ => {
                 let words = self.voice.words(from_ms, to_ms);
                 let text = words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
                 Input::Heard { phrase, to_ms, heard: Ok(Heard { text, words, ..Heard::default() }) }
