@@ -28,6 +28,8 @@ pub struct Heard {
 #[derive(Default)]
 struct Script {
     texts: VecDeque<Result<String, SpeechError>>,
+    /// What a clip says for which no text is queued.
+    otherwise: String,
     heard: VecDeque<Heard>,
 }
 
@@ -39,6 +41,11 @@ impl InstantTranscriber {
     /// A transcriber that hears nothing until texts are queued.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// A transcriber that hears this in every clip.
+    pub fn that_always_hears(text: impl Into<String>) -> Self {
+        Self(Mutex::new(Script { otherwise: text.into(), ..Script::default() }))
     }
 
     /// Queues the text of the next clip that is not yet spoken for. An empty text means that nothing is heard in it.
@@ -81,7 +88,7 @@ impl Transcriber for InstantTranscriber {
         script.heard.push_back(Heard { duration_ms, hints, priority });
         match script.texts.pop_front() {
             Some(text) => Ok(spread(&text?, duration_ms)),
-            None => Ok(Transcription::default()),
+            None => Ok(spread(&script.otherwise, duration_ms)),
         }
     }
 }
@@ -175,6 +182,11 @@ mod tests {
         transcriber.expect_failure(SpeechError::Stopped);
         let clip = || Pcm16k(vec![0.1; 48_000]);
         let hear = || transcriber.transcribe(clip(), Hints::default(), Priority::Turn);
+        let always = InstantTranscriber::that_always_hears("Yes");
+        for _ in 0..2 {
+            let heard = always.transcribe(clip(), Hints::default(), Priority::Turn).await.expect("heard");
+            assert_eq!(heard.text(), "Yes");
+        }
         let first = hear().await.expect("heard");
         assert_eq!(first.text(), "Hello there Emily");
         let times: Vec<_> = first.words().map(|w| (w.start_ms, w.end_ms)).collect();
