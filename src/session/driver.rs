@@ -23,7 +23,7 @@ use crate::interview::Prompt;
 use crate::interview::event::{CloseReason, Event, LeaveReason, Logged, ModelReply, Ms, PartKind};
 use crate::language::{Answered, LanguageError};
 use crate::meeting::{Peer, PeerEvent, PeerSender};
-use crate::speech::{Hints, Priority, Voice};
+use crate::speech::{Hints, Lane, Priority, Voice};
 
 /// Phrases that may wait for their words at once; more cannot be spoken before the first ones are back.
 const HEARD_QUEUE: usize = 64;
@@ -120,6 +120,11 @@ enum Step {
     Tick,
 }
 
+/// An interview's lane among the jobs of the model threads: of a UUID v7 the random part.
+fn lane_of(id: Uuid) -> Lane {
+    Lane(id.as_u64_pair().1)
+}
+
 /// The next event of a peer, if there is one; without, this waits for good.
 async fn next_event(peer: Option<&mut Peer>) -> Option<PeerEvent> {
     match peer {
@@ -152,7 +157,7 @@ impl Session {
         let style = director.state().plan().voice;
         let voice = Voice { pitch: style.pitch, pace: style.pace };
         let mut session = Session {
-            mouth: Mouth::new(shared.engines.synthesizer.clone(), voice, clause_sender)?,
+            mouth: Mouth::new(shared.engines.synthesizer.clone(), voice, clause_sender)?.in_lane(lane_of(id)),
             ears: Ears::new()?,
             recorder: None,
             files: RecordingFiles::within(&shared.store.media_dir(id)),
@@ -446,11 +451,12 @@ impl Session {
         let audio = self.ears.slice(from_ms, to_ms);
         let transcriber = self.shared.engines.transcriber.clone();
         let results = self.heard_sender.clone();
+        let urgency = Priority::Turn.in_lane(lane_of(self.id));
         let hints = Hints { language: Some(self.director.state().plan().language.clone()), terms: Vec::new() };
         tokio::spawn(async move {
             let mut tries = 1;
             let text = loop {
-                let job = transcriber.transcribe(audio.clone(), hints.clone(), Priority::Turn);
+                let job = transcriber.transcribe(audio.clone(), hints.clone(), urgency);
                 let Ok(outcome) = tokio::time::timeout(TRANSCRIBE_LIMIT, job).await else {
                     break Err("a phrase was not transcribed in time".to_owned());
                 };

@@ -15,7 +15,7 @@ use tokio::task::AbortHandle;
 use super::news::News;
 use crate::audio::{AudioError, ClipId, FRAME_48K, OpusEncoder, Pcm48k, Playout, PlayoutEvent};
 use crate::interview::event::{Ms, Utterance, UtteranceId};
-use crate::speech::{Priority, SpeechError, Synthesizer, Voice, clauses};
+use crate::speech::{Lane, Priority, SpeechError, Synthesizer, Urgency, Voice, clauses};
 
 /// Silence after a clause and after a line, ms.
 const CLAUSE_PAUSE_MS: usize = 140;
@@ -56,6 +56,7 @@ pub struct Mouth {
     encoder: OpusEncoder,
     synthesizer: Arc<dyn Synthesizer>,
     voice: Voice,
+    urgency: Urgency,
     clauses: mpsc::Sender<Clause>,
     running: Option<Running>,
     next_clip: u64,
@@ -99,6 +100,7 @@ impl Mouth {
             encoder: OpusEncoder::new()?,
             synthesizer,
             voice,
+            urgency: Priority::Speech.into(),
             clauses,
             running: None,
             next_clip: 1,
@@ -106,6 +108,12 @@ impl Mouth {
             sending: false,
             news: VecDeque::new(),
         })
+    }
+
+    /// Has its clauses synthesised in an interview's lane.
+    pub fn in_lane(mut self, lane: Lane) -> Self {
+        self.urgency.lane = lane;
+        self
     }
 
     /// Whether an utterance is being prepared or spoken.
@@ -116,8 +124,8 @@ impl Mouth {
     /// Begins an utterance. One that is still running must have been dropped ([`drop_utterance`](Self::drop_utterance)).
     pub fn say(&mut self, utterance: Utterance) {
         self.playout.duck(false);
-        let task =
-            tokio::spawn(synthesise(utterance.clone(), self.synthesizer.clone(), self.voice, self.clauses.clone()));
+        let (synthesizer, results) = (self.synthesizer.clone(), self.clauses.clone());
+        let task = tokio::spawn(synthesise(utterance.clone(), synthesizer, self.voice, self.urgency, results));
         self.running = Some(Running {
             utterance,
             synthesis: task.abort_handle(),
@@ -279,6 +287,7 @@ async fn synthesise(
     utterance: Utterance,
     synthesizer: Arc<dyn Synthesizer>,
     voice: Voice,
+    urgency: Urgency,
     results: mpsc::Sender<Clause>,
 ) {
     let lines = utterance.lines.len();
@@ -289,7 +298,7 @@ async fn synthesise(
         }
         let count = texts.len();
         for (n, text) in texts.into_iter().enumerate() {
-            let samples = say_clause(synthesizer.as_ref(), &text, voice).await;
+            let samples = say_clause(synthesizer.as_ref(), &text, voice, urgency).await;
             let last_of_line = n + 1 == count;
             let last_of_utterance = last_of_line && line + 1 == lines;
             let clause = Clause { utterance: utterance.id, line, text, last_of_line, last_of_utterance, samples };
@@ -301,10 +310,15 @@ async fn synthesise(
 }
 
 /// One clause, tried again when it fails; else what went wrong.
-async fn say_clause(synthesizer: &dyn Synthesizer, text: &str, voice: Voice) -> Result<Pcm48k, String> {
+async fn say_clause(
+    synthesizer: &dyn Synthesizer,
+    text: &str,
+    voice: Voice,
+    urgency: Urgency,
+) -> Result<Pcm48k, String> {
     let mut tries = 1;
     loop {
-        match synthesizer.synthesize(text, voice, Priority::Speech).await {
+        match synthesizer.synthesize(text, voice, urgency).await {
             Ok(samples) => return Ok(samples),
             // A lone "…" has no sound, and nothing is wrong with that.
             Err(SpeechError::Unsayable) => return Ok(Pcm48k::default()),

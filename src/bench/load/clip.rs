@@ -33,7 +33,7 @@ impl Clip {
     pub async fn say(text: &str, synthesizer: &dyn Synthesizer, voice: Voice) -> Result<Self, LoadError> {
         let mut samples = Vec::new();
         for clause in clauses(text) {
-            samples.extend(synthesizer.synthesize(&clause, voice, Priority::Speech).await?.0);
+            samples.extend(synthesizer.synthesize(&clause, voice, Priority::Speech.into()).await?.0);
             samples.resize(samples.len() + CLAUSE_PAUSE, 0.0);
         }
         Clip::encode(samples)
