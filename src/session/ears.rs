@@ -4,8 +4,14 @@ use crate::audio::{AudioError, AudioPacket, Capture, History, Pcm16k};
 use crate::interview::event::Ms;
 use crate::speech::Vad;
 
-/// How much of the candidate's audio is at hand for the transcriber, ms. Longer than the longest phrase.
-const HISTORY_MS: Ms = 180_000;
+/// How much of the candidate's audio is at hand for the transcriber, ms. Longer than anything that is decoded at once.
+const HISTORY_MS: Ms = 60_000;
+/// After a silence this long …
+const QUIET_MS: Ms = 5_000;
+/// … only so much is kept: whatever was said was handed on long ago.
+const KEPT_IN_QUIET_MS: Ms = 10_000;
+/// From this probability on a frame may be speech.
+const MAYBE_SPEECH: f32 = 0.35;
 /// Length of the voice detector's frame, ms.
 const VAD_FRAME_MS: Ms = 16;
 
@@ -16,13 +22,21 @@ pub struct Ears {
     history: History,
     /// When the next frame of the voice detector ends.
     vad_clock: Option<Ms>,
+    /// When a frame was last taken for speech.
+    last_speech_ms: Ms,
 }
 
 impl Ears {
     /// # Errors
     /// When the Opus decoder cannot be made.
     pub fn new() -> Result<Self, AudioError> {
-        Ok(Ears { capture: Capture::new()?, vad: Vad::new(), history: History::new(HISTORY_MS), vad_clock: None })
+        Ok(Ears {
+            capture: Capture::new()?,
+            vad: Vad::new(),
+            history: History::new(HISTORY_MS),
+            vad_clock: None,
+            last_speech_ms: 0,
+        })
     }
 
     /// Takes a packet as it arrived.
@@ -39,8 +53,14 @@ impl Ears {
             for probability in self.vad.push(&frame.samples) {
                 at += VAD_FRAME_MS;
                 heard.push((at, probability));
+                if probability >= MAYBE_SPEECH {
+                    self.last_speech_ms = at;
+                }
             }
             self.vad_clock = Some(at);
+            if at >= self.last_speech_ms + QUIET_MS {
+                self.history.shorten(KEPT_IN_QUIET_MS);
+            }
         }
         heard
     }

@@ -13,6 +13,7 @@ use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 
 use super::news::News;
+use crate::audio::frame::to_i16;
 use crate::audio::{AudioError, ClipId, FRAME_48K, OpusEncoder, Pcm48k, Playout, PlayoutEvent};
 use crate::interview::event::{Ms, Utterance, UtteranceId};
 use crate::speech::{Lane, Priority, SpeechError, Synthesizer, Urgency, Voice, clauses};
@@ -81,7 +82,9 @@ struct Clip {
     line: usize,
     text: String,
     last_of_line: bool,
-    samples: Pcm48k,
+    duration_ms: Ms,
+    /// Shared with the playout; let go when it was played to its end.
+    samples: Arc<[i16]>,
 }
 
 impl Mouth {
@@ -153,7 +156,8 @@ impl Mouth {
             line: clause.line,
             text: clause.text,
             last_of_line: clause.last_of_line,
-            samples,
+            duration_ms: samples.duration_ms(),
+            samples: samples.0.iter().map(|sample| to_i16(*sample)).collect(),
         };
         self.next_clip += 1;
         running.all_synthesised = clause.last_of_utterance;
@@ -241,7 +245,7 @@ impl Mouth {
             self.running = None;
             self.news.push_back(News::PlayedOut { utterance });
         } else if running.started && !running.held {
-            let done: Ms = running.clips[..running.finished].iter().map(|clip| clip.samples.duration_ms()).sum();
+            let done: Ms = running.clips[..running.finished].iter().map(|clip| clip.duration_ms).sum();
             let current = running.clips.get(running.finished).map_or(0, |clip| self.playout.played_ms(clip.id));
             self.news.push_back(News::Playing { utterance, played_ms: done + current });
         }
@@ -261,6 +265,7 @@ impl Running {
     fn clip_finished(&mut self, id: ClipId, now: Ms, news: &mut VecDeque<News>) {
         let Some(at) = self.clips.iter().position(|clip| clip.id == id) else { return };
         self.finished = self.finished.max(at + 1);
+        self.clips[at].samples = Arc::default();
         let (utterance, line) = (self.utterance.id, self.clips[at].line);
         news.push_back(News::ClauseDone { utterance, line, said: self.line_up_to(at) });
         if self.clips[at].last_of_line {

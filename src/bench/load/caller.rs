@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -47,8 +48,18 @@ pub struct Setting {
     pub room: Arc<Clip>,
     /// Emily has failed who gets no reply for so long.
     pub patience: Duration,
+    pub progress: Arc<Progress>,
     /// Done when the round is over.
     pub over: CancellationToken,
+}
+
+/// How far a round is.
+#[derive(Debug, Default)]
+pub struct Progress {
+    /// Callers whom Emily has greeted, or who are gone.
+    pub greeted: AtomicUsize,
+    /// Costs are being measured.
+    pub measuring: AtomicBool,
 }
 
 /// A reply of Emily's, as its caller had it.
@@ -65,7 +76,7 @@ pub struct Reply {
 pub struct Call {
     pub interview: Uuid,
     pub replies: Vec<Reply>,
-    /// How much of Emily's voice arrived.
+    /// How much of Emily's voice arrived while costs were measured.
     pub emily_spoke: Duration,
     /// Gaps within what she said.
     pub holes: Vec<Duration>,
@@ -90,6 +101,7 @@ struct Caller<'a> {
     client: Client,
     setting: &'a Setting,
     script: Script,
+    greeted: bool,
     doing: Doing,
     clip: Option<Arc<Clip>>,
     ear: Ear,
@@ -112,6 +124,7 @@ pub async fn take(invitation: Invitation, setting: &Setting, seed: u64) -> Call 
         Ok(client) => client,
         Err(error) => {
             call.failures.push(format!("it could not join: {error}"));
+            setting.progress.greeted.fetch_add(1, Ordering::Relaxed);
             return call;
         }
     };
@@ -126,6 +139,7 @@ pub async fn take(invitation: Invitation, setting: &Setting, seed: u64) -> Call 
         client,
         setting,
         script: setting.script.clone(),
+        greeted: false,
         doing: Doing::Listens,
         clip: None,
         ear,
@@ -139,6 +153,7 @@ pub async fn take(invitation: Invitation, setting: &Setting, seed: u64) -> Call 
     if let Err(error) = caller.talk().await {
         caller.call.failures.push(error.to_string());
     }
+    caller.count_as_greeted();
     caller.client.hang_up().await;
     caller.call
 }
@@ -216,6 +231,12 @@ impl Caller<'_> {
         Ok(())
     }
 
+    fn count_as_greeted(&mut self) {
+        if !std::mem::replace(&mut self.greeted, true) {
+            self.setting.progress.greeted.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
     fn answer(&mut self) -> Option<Arc<Clip>> {
         let heard: Vec<String> = self.captions.drain(..).map(|(_, text)| text).collect();
         match &mut self.script {
@@ -229,7 +250,9 @@ impl Caller<'_> {
 
     fn hear(&mut self, payload: &[u8]) -> Result<(), LoadError> {
         let noticed = self.ear.push(payload, Instant::now())?;
-        self.call.emily_spoke += FRAME;
+        if self.setting.progress.measuring.load(Ordering::Relaxed) {
+            self.call.emily_spoke += FRAME;
+        }
         match (&self.doing, noticed.onset) {
             (Doing::Waits { ended }, Some(heard)) => {
                 self.call.replies.push(Reply { ended: *ended, heard });
@@ -269,6 +292,7 @@ impl Caller<'_> {
     }
 
     fn think(&mut self) {
+        self.count_as_greeted();
         let (least, most) = THINKS_MS;
         let thinks = Duration::from_millis(self.rng.between(least, most));
         self.doing = Doing::Thinks { until: Instant::now() + thinks };

@@ -1,6 +1,8 @@
 //! One round: so many callers at once, for so long, and what it cost.
 
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -20,8 +22,10 @@ use crate::store::Archive;
 /// Between two callers who join, at most, and until the last has joined, at most.
 const STAGGER: Duration = Duration::from_millis(150);
 const ALL_JOINED: Duration = Duration::from_secs(15);
-/// From the last one's joining to the first measurement: the greetings have begun.
-const SETTLE: Duration = Duration::from_secs(3);
+/// The measurement begins when everybody has been greeted, or this long after the last one joined.
+const GREETING: Duration = Duration::from_secs(60);
+/// How often that is looked at.
+const LOOK: Duration = Duration::from_millis(200);
 /// A house that has just started allocates for a moment.
 const AT_REST: Duration = Duration::from_millis(500);
 /// Callers that do not hang up in time are left to themselves.
@@ -109,6 +113,7 @@ pub async fn hold(round: Round<'_>) -> Result<Measured, LoadError> {
         script: round.script,
         room: Clip::room()?.into(),
         patience: round.patience,
+        progress: Arc::default(),
         over: CancellationToken::new(),
     };
     let stagger = STAGGER.min(ALL_JOINED / round.sessions.max(1) as u32);
@@ -119,12 +124,19 @@ pub async fn hold(round: Round<'_>) -> Result<Measured, LoadError> {
         callers.spawn(async move { caller::take(invitation, &setting, seed).await });
         tokio::time::sleep(stagger).await;
     }
-    tokio::time::sleep(SETTLE).await;
+    let all = async {
+        while setting.progress.greeted.load(Ordering::Relaxed) < round.sessions {
+            tokio::time::sleep(LOOK).await;
+        }
+    };
+    // Who was not greeted by then is among the failures.
+    let _ = tokio::time::timeout(GREETING, all).await;
+    setting.progress.measuring.store(true, Ordering::Relaxed);
     let (before, before_ours, since) = (emily.usage()?, usage_of("self")?, Instant::now());
     tokio::time::sleep(Duration::from_secs(round.seconds)).await;
     let (after, after_ours, seconds) = (emily.usage()?, usage_of("self")?, since.elapsed().as_secs_f64());
+    setting.progress.measuring.store(false, Ordering::Relaxed);
     setting.over.cancel();
-    let total = began.elapsed();
     let calls = match tokio::time::timeout(HANG_UP, callers.join_all()).await {
         Ok(calls) => calls,
         Err(_) => return Err(LoadError::Host("callers did not hang up".to_owned())),
@@ -144,7 +156,7 @@ pub async fn hold(round: Round<'_>) -> Result<Measured, LoadError> {
         measured.add(call, &log, |instant| wall_ms(began_at, began, instant));
     }
     archive.close().await;
-    measured.emily_spoke /= total.as_secs_f64() * round.sessions.max(1) as f64;
+    measured.emily_spoke /= seconds * round.sessions.max(1) as f64;
     emily.stop().await?;
     Ok(measured)
 }
