@@ -217,6 +217,7 @@ async fn serve(config: Config, trial: bool) -> Result<()> {
     let plan = configured_plan(&config)?;
     let store = Store::open(&config.data_dir).await?;
     let server = Server::bind(&config.http, &config.data_dir)?;
+    let metrics_server = Server::for_metrics(&config.metrics).context("metrics.address")?;
     let engines = start_engines(&config).await?;
     let fresh = store.list(1, None).await?.is_empty();
     let base = server.base_url();
@@ -228,6 +229,10 @@ async fn serve(config: Config, trial: bool) -> Result<()> {
     } else {
         print_open_links(&store, &registry, &base).await?;
     }
+    let metrics = registry.clone();
+    let metrics = metrics_server.map(|server| {
+        tokio::spawn(server.run(http::metrics_router(move || metrics.metrics()), std::future::pending()))
+    });
     let tidying = tokio::spawn(tidy(registry.clone()));
     let router = http::router(registry.clone());
     let shutdown = async move {
@@ -237,6 +242,9 @@ async fn serve(config: Config, trial: bool) -> Result<()> {
     };
     server.run(router, shutdown).await?;
     tidying.abort();
+    if let Some(metrics) = metrics {
+        metrics.abort();
+    }
     store.close().await;
     Ok(())
 }

@@ -71,7 +71,17 @@ fn report(rounds: &[Measured]) -> Report {
         &columns,
         rounds.iter().map(stages).collect(),
     ));
-    let columns = ["interviews", "MB", "MB each", "cores each", "callers' cores", "holes", "interrupted", "failures"];
+    let columns = [
+        "interviews",
+        "MB",
+        "MB each",
+        "cores each",
+        "callers' cores",
+        "captions dropped",
+        "holes",
+        "interrupted",
+        "failures",
+    ];
     report.tables.push(Table::new("What it costs Emily's process", &columns, rounds.iter().map(costs).collect()));
     aims(&mut report, rounds);
     report
@@ -104,6 +114,7 @@ fn costs(measured: &Measured) -> Vec<String> {
         format!("{:.1}", measured.mb_per_session()),
         format!("{:.3}", measured.cores_per_session),
         format!("{:.2}", measured.callers_cores),
+        measured.dropped_captions.to_string(),
         measured.holes.to_string(),
         measured.interrupted.to_string(),
         measured.failures.len().to_string(),

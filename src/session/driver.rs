@@ -24,6 +24,7 @@ use crate::interview::event::{CloseReason, Event, LeaveReason, Logged, ModelRepl
 use crate::language::{Answered, LanguageError};
 use crate::meeting::{Peer, PeerEvent, PeerSender};
 use crate::speech::{Hints, Lane, Priority, Voice};
+use crate::telemetry::metrics;
 
 /// Phrases that may wait for their words at once; more cannot be spoken before the first ones are back.
 const HEARD_QUEUE: usize = 64;
@@ -195,6 +196,7 @@ impl Session {
             self.tell(ToPage::Notice { code: "server_trouble", text: text.into() }).await;
         }
         self.commands.close();
+        metrics::heard(&self.ears.stats());
         if let Some(recorder) = &mut self.recorder
             && let Err(error) = recorder.flush()
         {
@@ -288,7 +290,7 @@ impl Session {
             self.detach(LeaveReason::TakenOver).await?;
         }
         self.connections += 1;
-        self.ears = Ears::new()?;
+        metrics::heard(&std::mem::replace(&mut self.ears, Ears::new()?).stats());
         let (sender, connection) = (peer.sender(), self.connections);
         self.device = Some(Device { sender, peer });
         info!(interview = %self.id, connection, "candidate joined");
@@ -525,6 +527,7 @@ impl Session {
         {
             let latency_ms = self.step_ms.saturating_sub(ended) as f64 + self.playout_delay_ms;
             info!(interview = %self.id, latency_ms, "reply began");
+            metrics::reply(&[("whole", latency_ms)]);
         }
     }
 

@@ -1,6 +1,6 @@
 //! The listening side of a session: packets in, an unbroken stream of audio and probabilities of speech out.
 
-use crate::audio::{AudioError, AudioPacket, Capture, History, Pcm16k};
+use crate::audio::{AudioError, AudioPacket, Capture, CaptureStats, History, Pcm16k};
 use crate::interview::event::Ms;
 use crate::speech::Vad;
 
@@ -37,6 +37,11 @@ impl Ears {
             vad_clock: None,
             last_speech_ms: 0,
         })
+    }
+
+    /// What came of the candidate's packets so far.
+    pub fn stats(&self) -> CaptureStats {
+        self.capture.stats()
     }
 
     /// Takes a packet as it arrived.

@@ -4,6 +4,7 @@
 //! closed, also because the process that measures is gone, and takes its folder away.
 
 use std::io::Write as _;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -43,6 +44,7 @@ pub enum Voices {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Greeting {
     pub base_url: String,
+    pub metrics: SocketAddr,
     pub data_dir: PathBuf,
 }
 
@@ -77,18 +79,22 @@ pub async fn run(mut config: Config, voices: Voices) -> Result<(), LoadError> {
 
 async fn keep(mut config: Config, voices: Voices) -> Result<(), LoadError> {
     let failed = |error: &dyn std::fmt::Display| LoadError::Host(error.to_string());
-    // Whoever measures chooses how many come.
-    config.meeting.max_sessions = 1_000;
+    // Whoever measures chooses how many come; the machine is not asked.
+    config.meeting.max_sessions = Some(1_000);
+    config.metrics.address = Some(SocketAddr::from(([127, 0, 0, 1], 0)));
     let engines = match voices {
-        Voices::Instant => Engines {
-            transcriber: Arc::new(InstantTranscriber::that_always_hears(ANSWER)),
-            synthesizer: Arc::new(InstantSynthesizer::new()),
-        },
-        Voices::Configured => Engines::start(&config.speech, &Library::open(&config.models)?).await?,
+        Voices::Instant => {
+            Engines::new(Arc::new(InstantTranscriber::that_always_hears(ANSWER)), Arc::new(InstantSynthesizer::new()))
+        }
+        Voices::Configured => {
+            let engines = Engines::start(&config.speech, &Library::open(&config.models)?).await?;
+            Engines { interview_share: 0.0, ..engines }
+        }
     };
     let data_dir = config.data_dir.clone();
     let host = Host::with_engines(config, engines).await.map_err(|error| failed(&error))?;
-    say(&Greeting { base_url: host.base_url.clone(), data_dir })?;
+    let metrics = host.metrics.ok_or_else(|| LoadError::Host("it serves no metrics".to_owned()))?;
+    say(&Greeting { base_url: host.base_url.clone(), metrics, data_dir })?;
     let mut lines = BufReader::new(tokio::io::stdin()).lines();
     while let Some(line) = lines.next_line().await? {
         match serde_json::from_str(&line) {

@@ -82,6 +82,8 @@ pub struct Measured {
     /// Gaps in what she said, and how often she began while a caller spoke.
     pub holes: usize,
     pub interrupted: usize,
+    /// Captions of unfinished phrases that found no room among the jobs.
+    pub dropped_captions: u64,
     pub failures: Vec<String>,
 }
 
@@ -136,6 +138,11 @@ pub async fn hold(round: Round<'_>) -> Result<Measured, LoadError> {
     tokio::time::sleep(Duration::from_secs(round.seconds)).await;
     let (after, after_ours, seconds) = (emily.usage()?, usage_of("self")?, since.elapsed().as_secs_f64());
     setting.progress.measuring.store(false, Ordering::Relaxed);
+    let metrics = setting.http.get(format!("http://{}/metrics", emily.greeting.metrics)).send().await;
+    let metrics = match metrics {
+        Ok(answer) => answer.text().await.map_err(|error| LoadError::Host(error.to_string()))?,
+        Err(error) => return Err(LoadError::Host(error.to_string())),
+    };
     setting.over.cancel();
     let calls = match tokio::time::timeout(HANG_UP, callers.join_all()).await {
         Ok(calls) => calls,
@@ -150,6 +157,7 @@ pub async fn hold(round: Round<'_>) -> Result<Measured, LoadError> {
         resident_kb: after.resident_kb,
         ..Measured::default()
     };
+    measured.dropped_captions = dropped_captions(&metrics);
     let archive = Archive::open(&emily.greeting.data_dir).await?;
     for call in calls {
         let log = archive.log(call.interview).await?;
@@ -159,6 +167,12 @@ pub async fn hold(round: Round<'_>) -> Result<Measured, LoadError> {
     measured.emily_spoke /= seconds * round.sessions.max(1) as f64;
     emily.stop().await?;
     Ok(measured)
+}
+
+/// How many caption jobs were dropped, by the metrics' text.
+fn dropped_captions(metrics: &str) -> u64 {
+    let line = metrics.lines().find_map(|line| line.strip_prefix("emily_model_dropped_total{priority=\"caption\"} "));
+    line.and_then(|count| count.trim().parse().ok()).unwrap_or_default()
 }
 
 /// A moment of this process on the wall clock, ms since the epoch.
