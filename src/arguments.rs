@@ -91,6 +91,17 @@ pub enum Command {
         #[arg(long, value_name = "TEXT", requires = "level")]
         because: Option<String>,
     },
+    /// Measure Emily on this machine: tables, and aims with what came out.
+    Bench {
+        #[command(subcommand)]
+        benchmark: BenchCommand,
+        /// Write the report as JSON too.
+        #[arg(long, global = true, value_name = "FILE")]
+        json: Option<PathBuf>,
+        /// Fail when an aim is missed.
+        #[arg(long, global = true)]
+        check: bool,
+    },
     /// Fetch, list or check the models.
     Models {
         #[command(subcommand)]
@@ -115,6 +126,39 @@ pub enum Command {
         #[arg(long, default_value_t = 1.0)]
         pace: f32,
     },
+}
+
+#[derive(Subcommand)]
+pub enum BenchCommand {
+    /// Emily's own latency and costs: calls over WebRTC on this machine, with engines that answer at once.
+    Turn {
+        /// Sessions at the same time: a round for each number.
+        #[arg(long, value_delimiter = ',', default_value = "1,10,50,100", value_parser = sessions())]
+        sessions: Vec<u64>,
+        /// How long everybody talks in each round.
+        #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3_600))]
+        seconds: u64,
+    },
+    /// Whole interviews at once, with the configured ear and voice.
+    Talk {
+        /// Interviews at the same time: a round for each number.
+        #[arg(long, value_delimiter = ',', default_value = "1,4,12", value_parser = sessions())]
+        sessions: Vec<u64>,
+        /// How long everybody talks in each round.
+        #[arg(long, default_value_t = 120, value_parser = clap::value_parser!(u64).range(1..=3_600))]
+        seconds: u64,
+    },
+    /// Emily's process in a round, which ends with its standard input.
+    #[command(hide = true)]
+    House {
+        #[arg(long)]
+        instant: bool,
+    },
+}
+
+/// As many as a round can have.
+fn sessions() -> clap::builder::RangedU64ValueParser {
+    clap::value_parser!(u64).range(1..=500)
 }
 
 #[derive(Subcommand)]

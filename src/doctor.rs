@@ -146,10 +146,10 @@ async fn engines(config: &Config, library: &Library, report: &mut Report) {
 
 async fn say_and_hear(engines: &Engines) -> anyhow::Result<(String, u128, u128)> {
     let started = Instant::now();
-    let said = engines.synthesizer.synthesize(SENTENCE, Voice::default(), Priority::Turn).await?;
+    let said = engines.synthesizer.synthesize(SENTENCE, Voice::default(), Priority::Turn.into()).await?;
     let say_ms = started.elapsed().as_millis();
     let audio = Pcm16k(audio::resample(&said.0, 48_000, 16_000)?);
     let started = Instant::now();
-    let heard = engines.transcriber.transcribe(audio, Hints::default(), Priority::Turn).await?;
+    let heard = engines.transcriber.transcribe(audio, Hints::default(), Priority::Turn.into()).await?;
     Ok((heard.text(), say_ms, started.elapsed().as_millis()))
 }

@@ -3,13 +3,15 @@
 mod arguments;
 
 use std::io::{Write as _, stdout};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
-use arguments::{Arguments, Command, ModelsCommand, PlansCommand, TlsChoice};
+use arguments::{Arguments, BenchCommand, Command, ModelsCommand, PlansCommand, TlsChoice};
 use clap::Parser as _;
+use emily::bench::load::{LoadOptions, house};
+use emily::bench::{talk, turn};
 use emily::config::{Config, LogConfig, ProcessEnvironment, Tls};
 use emily::demo::{self, DemoOptions};
 use emily::http::{self, Server};
@@ -91,6 +93,9 @@ async fn run(arguments: Arguments) -> Result<ExitCode> {
             }
             Ok(ExitCode::SUCCESS)
         }
+        Command::Bench { benchmark, json, check } => {
+            bench(config, arguments.config, benchmark, json.as_deref(), check).await
+        }
         Command::Models { command } => models(&config, command).await,
         Command::Transcribe { file, json } => {
             let library = Library::open(&config.models)?;
@@ -108,6 +113,36 @@ async fn run(arguments: Arguments) -> Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+async fn bench(
+    config: Config,
+    file: Option<PathBuf>,
+    benchmark: BenchCommand,
+    json: Option<&Path>,
+    check: bool,
+) -> Result<ExitCode> {
+    let options = |sessions: Vec<u64>, seconds| LoadOptions {
+        config: file,
+        sessions: sessions.into_iter().map(|sessions| sessions as usize).collect(),
+        seconds,
+    };
+    let report = match benchmark {
+        BenchCommand::House { instant } => {
+            let voices = if instant { house::Voices::Instant } else { house::Voices::Configured };
+            house::run(config, voices).await?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        BenchCommand::Turn { sessions, seconds } => turn::run(options(sessions, seconds), &config.speech).await?,
+        BenchCommand::Talk { sessions, seconds } => {
+            talk::run(options(sessions, seconds), &config.speech, &Library::open(&config.models)?).await?
+        }
+    };
+    print(&report.text());
+    if let Some(json) = json {
+        report.write_json(json).with_context(|| format!("{} cannot be written", json.display()))?;
+    }
+    Ok(if check && !report.all_met() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 async fn plans(config: &Config, command: PlansCommand) -> Result<ExitCode> {
@@ -182,6 +217,7 @@ async fn serve(config: Config, trial: bool) -> Result<()> {
     let plan = configured_plan(&config)?;
     let store = Store::open(&config.data_dir).await?;
     let server = Server::bind(&config.http, &config.data_dir)?;
+    let metrics_server = Server::for_metrics(&config.metrics).context("metrics.address")?;
     let engines = start_engines(&config).await?;
     let fresh = store.list(1, None).await?.is_empty();
     let base = server.base_url();
@@ -193,6 +229,10 @@ async fn serve(config: Config, trial: bool) -> Result<()> {
     } else {
         print_open_links(&store, &registry, &base).await?;
     }
+    let metrics = registry.clone();
+    let metrics = metrics_server.map(|server| {
+        tokio::spawn(server.run(http::metrics_router(move || metrics.metrics()), std::future::pending()))
+    });
     let tidying = tokio::spawn(tidy(registry.clone()));
     let router = http::router(registry.clone());
     let shutdown = async move {
@@ -202,6 +242,9 @@ async fn serve(config: Config, trial: bool) -> Result<()> {
     };
     server.run(router, shutdown).await?;
     tidying.abort();
+    if let Some(metrics) = metrics {
+        metrics.abort();
+    }
     store.close().await;
     Ok(())
 }

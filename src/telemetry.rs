@@ -1,5 +1,7 @@
 //! What the server says about itself: one line an event, on standard error, never with anything personal.
 
+pub mod metrics;
+
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt;
 use tracing_subscriber::util::SubscriberInitExt as _;

@@ -49,7 +49,7 @@ async fn spoken(host: &Host, text: &str) -> Pcm48k {
     let voice = Voice { pitch: 0.86, pace: 1.0 };
     let mut sound = Pcm48k::default();
     for clause in clauses(text) {
-        let clip = host.engines.synthesizer.synthesize(&clause, voice, Priority::Speech).await.expect("a voice");
+        let clip = host.engines.synthesizer.synthesize(&clause, voice, Priority::Speech.into()).await.expect("a voice");
         sound.0.extend_from_slice(&clip.0);
         sound.0.resize(sound.0.len() + 48 * 150, 0.0);
     }

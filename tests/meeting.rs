@@ -32,7 +32,11 @@ fn alone(test: impl Future<Output = ()>) {
 }
 
 fn loopback() -> MeetingConfig {
-    MeetingConfig { addresses: vec![IpAddr::V4(Ipv4Addr::LOCALHOST)], max_sessions: 20, ..MeetingConfig::default() }
+    MeetingConfig {
+        addresses: vec![IpAddr::V4(Ipv4Addr::LOCALHOST)],
+        max_sessions: Some(20),
+        ..MeetingConfig::default()
+    }
 }
 
 fn quick() -> Timings {
@@ -458,7 +462,7 @@ fn calls_leave_nothing_open() {
 fn what_the_answer_says() {
     alone(async {
         let public = IpAddr::V4(Ipv4Addr::new(203, 0, 113, 9));
-        let config = MeetingConfig { public_address: Some(public), max_sessions: 1, ..MeetingConfig::default() };
+        let config = MeetingConfig { public_address: Some(public), max_sessions: Some(1), ..MeetingConfig::default() };
         let meetings = Meetings::with_timings(&config, quick()).expect("a meeting");
         let video = "m=video 9 UDP/TLS/RTP/SAVPF 96\r\nc=IN IP4 0.0.0.0\r\na=mid:2\r\na=sendrecv\r\na=rtcp-mux\r\n\
         a=rtpmap:96 VP8/90000\r\na=ice-ufrag:Yf8o\r\na=ice-pwd:uW0iVbTUkGkCMqFW1Nn2dC8x\r\na=setup:actpass\r\n";

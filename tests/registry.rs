@@ -24,7 +24,7 @@ struct House {
 }
 
 fn instant() -> Engines {
-    Engines { transcriber: Arc::new(InstantTranscriber::new()), synthesizer: Arc::new(InstantSynthesizer::new()) }
+    Engines::new(Arc::new(InstantTranscriber::new()), Arc::new(InstantSynthesizer::new()))
 }
 
 impl House {
@@ -124,12 +124,19 @@ async fn who_declines_is_not_interviewed_and_nothing_is_kept_of_their_voice() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_house_is_full_when_its_places_are_taken() {
-    let house = House::new(|config| config.meeting.max_sessions = 1).await;
+    let house = House::new(|config| config.meeting.max_sessions = Some(1)).await;
     let (first, second) = (house.interview().await, house.interview().await);
     let client = house.join(&first.token).await;
     house.logged(&first, |event| matches!(event, Event::Joined { .. })).await;
     let refused = house.host.registry.join(&second.token, "").await;
-    assert!(matches!(refused, Err(SessionError::Full { .. })), "{refused:?}");
+    // The plan of five minutes has just begun.
+    assert!(matches!(refused, Err(SessionError::Full { retry_after_s: 240..=300 })), "{refused:?}");
+    // Who is in may come again, with this device or another.
+    let again = house.join(&first.token).await;
+    house.logged(&first, |event| matches!(event, Event::Joined { connection: 2, .. })).await;
+    let metrics = house.host.registry.metrics();
+    assert!(metrics.contains("emily_refused_total{reason=\"places\"} 1"), "{metrics}");
+    drop(again);
     assert_eq!(house.host.registry.health().sessions, 1);
     drop(client);
 }

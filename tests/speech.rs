@@ -51,11 +51,11 @@ async fn engines() -> Option<Engines> {
 
 async fn hear(engines: &Engines, audio: Pcm16k) -> emily::speech::Transcription {
     let hints = Hints::default();
-    engines.transcriber.transcribe(audio, hints, Priority::Turn).await.expect("transcribed")
+    engines.transcriber.transcribe(audio, hints, Priority::Turn.into()).await.expect("transcribed")
 }
 
 async fn say(engines: &Engines, text: &str, voice: Voice) -> Pcm48k {
-    engines.synthesizer.synthesize(text, voice, Priority::Turn).await.expect("said")
+    engines.synthesizer.synthesize(text, voice, Priority::Turn.into()).await.expect("said")
 }
 
 fn to_16k(clip: &Pcm48k) -> Pcm16k {
@@ -185,7 +185,7 @@ async fn urgent_work_overtakes_and_abandoned_work_is_dropped() {
     let transcriber: Arc<dyn Transcriber> = engines.transcriber.clone();
     let slow = tokio::spawn({
         let (transcriber, audio) = (transcriber.clone(), audio.clone());
-        async move { transcriber.transcribe(audio, Hints::default(), Priority::Background).await }
+        async move { transcriber.transcribe(audio, Hints::default(), Priority::Background.into()).await }
     });
     slow.abort();
     let heard = hear(&engines, audio).await;
@@ -199,7 +199,7 @@ async fn a_voice_without_a_voice_file_is_understood() {
     let config = SpeechConfig { synthesizer: SynthesizerKind::Espeak, ..SpeechConfig::default() };
     let espeak: Arc<dyn Synthesizer> = Engines::start(&config, &models).await.expect("started").synthesizer;
     let text = "This is a test of the plain voice.";
-    let clip = espeak.synthesize(text, Voice::default(), Priority::Turn).await.expect("said");
+    let clip = espeak.synthesize(text, Voice::default(), Priority::Turn.into()).await.expect("said");
     let heard = hear(&engines, to_16k(&clip)).await.text();
     let errors = word_errors(text, &heard);
     println!("{errors:?}: {heard}");

@@ -32,9 +32,9 @@ async fn engines() -> Option<Engines> {
 
 /// What Whisper makes of what Piper makes of a text.
 async fn hear(engines: &Engines, text: &str) -> String {
-    let clip = engines.synthesizer.synthesize(text, Voice::default(), Priority::Turn).await.expect("said");
+    let clip = engines.synthesizer.synthesize(text, Voice::default(), Priority::Turn.into()).await.expect("said");
     let audio = Pcm16k(audio::resample(&clip.0, 48_000, 16_000).expect("resampled"));
-    engines.transcriber.transcribe(audio, Hints::default(), Priority::Turn).await.expect("transcribed").text()
+    engines.transcriber.transcribe(audio, Hints::default(), Priority::Turn.into()).await.expect("transcribed").text()
 }
 
 #[tokio::test]

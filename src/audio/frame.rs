@@ -31,6 +31,17 @@ impl Pcm48k {
     }
 }
 
+/// A sample in [-1, 1] with 16 bits: what is kept is kept so. Beyond that range it is clipped.
+pub fn to_i16(sample: f32) -> i16 {
+    // The cast is saturating, and a sample that is no number becomes 0.
+    (sample * 32_768.0).round() as i16
+}
+
+/// A sample with 16 bits in [-1, 1].
+pub fn from_i16(sample: i16) -> f32 {
+    f32::from(sample) / 32_768.0
+}
+
 /// The audio of one RTP packet (RFC 3550; Opus in RTP, RFC 7587).
 #[derive(Clone, Debug)]
 pub struct AudioPacket {

@@ -2,8 +2,9 @@
 
 use std::collections::VecDeque;
 use std::f32::consts::PI;
+use std::sync::Arc;
 
-use super::frame::{FRAME_48K, Pcm48k};
+use super::frame::{FRAME_48K, from_i16};
 
 /// Most audio that may wait, ms.
 const LIMIT_MS: u64 = 300_000;
@@ -69,7 +70,7 @@ pub struct Playout {
 #[derive(Debug)]
 struct Clip {
     id: ClipId,
-    samples: Vec<f32>,
+    samples: Arc<[i16]>,
     /// How many samples were given out.
     played: usize,
     started: bool,
@@ -115,13 +116,13 @@ impl Playout {
     ///
     /// # Errors
     /// [`QueueFull`] when with it more than 300 s, or 1024 clips, would wait.
-    pub fn enqueue(&mut self, clip: ClipId, samples: Pcm48k) -> Result<(), QueueFull> {
+    pub fn enqueue(&mut self, clip: ClipId, samples: Arc<[i16]>) -> Result<(), QueueFull> {
         let queued_ms = self.queued / PER_MS;
-        if queued_ms + samples.duration_ms() > LIMIT_MS || self.queue.len() >= LIMIT_CLIPS {
+        if queued_ms + samples.len() as u64 / PER_MS > LIMIT_MS || self.queue.len() >= LIMIT_CLIPS {
             return Err(QueueFull { queued_ms, clips: self.queue.len() });
         }
-        self.queued += samples.0.len() as u64;
-        self.queue.push_back(Clip { id: clip, samples: samples.0, played: 0, started: false });
+        self.queued += samples.len() as u64;
+        self.queue.push_back(Clip { id: clip, samples, played: 0, started: false });
         Ok(())
     }
 
@@ -198,7 +199,9 @@ impl Playout {
         let Some(clip) = self.queue.front_mut() else { return 0 };
         let left = &clip.samples[clip.played..];
         let length = left.len().min(frame.len());
-        frame[..length].copy_from_slice(&left[..length]);
+        for (to, from) in frame.iter_mut().zip(left) {
+            *to = from_i16(*from);
+        }
         clip.played += length;
         self.queued -= length as u64;
         if clip.played == clip.samples.len() {

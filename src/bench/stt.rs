@@ -20,7 +20,7 @@ use crate::models::Library;
 use crate::session::director;
 use crate::session::hearing::{Hearing, Stretch};
 use crate::speech::wer::{WordErrors, word_errors};
-use crate::speech::{Engines, Hints, Priority, SpeechError, Synthesizer, Transcriber, Vad, Voice, clauses};
+use crate::speech::{Engines, Hints, Lane, Priority, SpeechError, Synthesizer, Transcriber, Vad, Voice, clauses};
 
 /// Everyday interview talk, a paragraph a line.
 const TALK: &str = include_str!("terms/ordinary.txt");
@@ -91,7 +91,7 @@ fn paragraphs() -> impl Iterator<Item = &'static str> {
 async fn spoken(synthesizer: &dyn Synthesizer, text: &str) -> Result<Pcm16k, SpeechError> {
     let mut sound = Vec::new();
     for clause in clauses(text) {
-        match synthesizer.synthesize(&clause, Voice::default(), Priority::Background).await {
+        match synthesizer.synthesize(&clause, Voice::default(), Priority::Background.into()).await {
             Ok(clip) => sound.extend(audio::resample(&clip.0, 48_000, 16_000).map_err(SpeechError::from)?),
             Err(SpeechError::Unsayable) => {}
             Err(error) => return Err(error),
@@ -126,7 +126,7 @@ async fn latency(transcriber: &Arc<dyn Transcriber>, talk: &[Sample], report: &m
         let tail = stream(transcriber, &answer, Pace::RealTime).await?.tail;
         streamed.push(tail.as_secs_f64() * 1_000.0);
         let began = Instant::now();
-        transcriber.transcribe(Pcm16k(answer.clone()), Hints::default(), Priority::Turn).await?;
+        transcriber.transcribe(Pcm16k(answer.clone()), Hints::default(), Priority::Turn.into()).await?;
         whole.push(began.elapsed().as_secs_f64() * 1_000.0);
     }
     let (streamed, whole) = (percentile(&streamed, 0.5), percentile(&whole, 0.5));
@@ -157,7 +157,7 @@ async fn accuracy(
             streamed += word_errors(text, &result.text);
             decoded_ms += result.decoded_ms;
             sound_ms += sound.0.len() as u64 / 16;
-            let at_once = transcriber.transcribe(sound.clone(), Hints::default(), Priority::Turn).await?;
+            let at_once = transcriber.transcribe(sound.clone(), Hints::default(), Priority::Turn.into()).await?;
             whole += word_errors(text, &at_once.text());
         }
         let points = 100.0 * (streamed.rate() - whole.rate());
@@ -234,7 +234,7 @@ impl<'a> Listener<'a> {
         conversation.expect(Expect::Answer { question: 1, hard: true });
         Listener {
             conversation,
-            hearing: Hearing::new(transcriber),
+            hearing: Hearing::new(transcriber, Lane::default()),
             sound,
             pace,
             now: 0,

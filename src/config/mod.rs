@@ -41,6 +41,7 @@ pub struct Config {
     pub speech: SpeechConfig,
     pub language: LanguageConfig,
     pub interview: InterviewConfig,
+    pub metrics: MetricsConfig,
     pub log: LogConfig,
 }
 
@@ -54,6 +55,7 @@ impl Default for Config {
             speech: SpeechConfig::default(),
             language: LanguageConfig::default(),
             interview: InterviewConfig::default(),
+            metrics: MetricsConfig::default(),
             log: LogConfig::default(),
         }
     }
@@ -92,7 +94,7 @@ pub enum Tls {
 }
 
 /// The WebRTC side: where media arrives and how many interviews run at once.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct MeetingConfig {
     /// The addresses of this machine to take media on. Empty: all of them.
@@ -101,14 +103,8 @@ pub struct MeetingConfig {
     pub ports: Option<PortRange>,
     /// The address that candidates reach this machine at when it is behind one-to-one NAT.
     pub public_address: Option<IpAddr>,
-    /// Interviews at the same time; one more is told to come back in a few minutes.
-    pub max_sessions: usize,
-}
-
-impl Default for MeetingConfig {
-    fn default() -> Self {
-        Self { addresses: Vec::new(), ports: None, public_address: None, max_sessions: 4 }
-    }
+    /// Interviews at the same time at most; one more is told when to come back. None: as many as the machine serves well.
+    pub max_sessions: Option<usize>,
 }
 
 /// The models on disk.
@@ -335,6 +331,14 @@ impl Default for InterviewConfig {
     fn default() -> Self {
         Self { interviewer: "Emily".to_owned(), company: None, plan: None, human_alternative: None, link_days: 14 }
     }
+}
+
+/// Numbers for Prometheus.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MetricsConfig {
+    /// Where `/metrics` is served, over plain HTTP and apart from the candidates' pages. None: nowhere.
+    pub address: Option<SocketAddr>,
 }
 
 /// What the server says about itself, on standard error.

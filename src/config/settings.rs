@@ -96,6 +96,7 @@ pub const SETTINGS: &[Setting] = &[
     text("interview.plan", "the path of a plan (TOML)"),
     text("interview.human_alternative", "a sentence or an address"),
     integer("interview.link_days", "a whole number from 1 to 365"),
+    text("metrics.address", "an IP address and a port, such as 127.0.0.1:9090"),
     text("log.format", "text or json"),
     text("log.filter", "levels in EnvFilter's syntax, such as info or emily=debug,info"),
 ];
@@ -130,7 +131,9 @@ pub fn check(config: &Config) -> Result<(), (&'static str, String)> {
     if let Some(value) = &config.http.public_url {
         url("http.public_url", value, true)?;
     }
-    whole("meeting.max_sessions", config.meeting.max_sessions as u64, 1, 1000)?;
+    if let Some(value) = config.meeting.max_sessions {
+        whole("meeting.max_sessions", value as u64, 1, 1000)?;
+    }
     if let Some(value) = &config.models.hub {
         url("models.hub", value, false)?;
     }

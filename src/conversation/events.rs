@@ -70,8 +70,8 @@ pub enum Output {
     JudgeEnd { from_ms: Ms, to_ms: Ms },
     /// The words of a phrase as far as they are known; empty and done: nothing was said after all.
     Caption { phrase: PhraseId, text: String, done: bool },
-    /// The candidate's turn seems finished: log it, decide on a reply.
-    ProposeTurn { turn: TurnId, parts: Vec<Part> },
+    /// The candidate's turn seems finished after a pause of at least `pause_ms`: log it, decide on a reply.
+    ProposeTurn { turn: TurnId, parts: Vec<Part>, pause_ms: Ms },
     /// The reply to this turn is void: log that, drop it, say nothing more of it.
     ReopenTurn { turn: TurnId },
     /// The reply to this turn stands: log that.

@@ -457,6 +457,7 @@ impl Conversation {
             return;
         }
         let mut collected = std::mem::take(&mut self.turn);
+        let pause_ms = collected.not_before() - collected.quiet_from;
         let turn = collected.reopened.unwrap_or_else(|| {
             let turn = self.next_turn;
             self.next_turn.0 += 1;
@@ -466,7 +467,7 @@ impl Conversation {
         // A window may hold nothing but what the one before it heard already.
         parts.retain(|part| !part.text.is_empty() || matches!(part.kind, PartKind::Button(_)));
         self.emily = Emily::Thinking(Proposal { turn, parts: parts.clone() });
-        self.outputs.push_back(Output::ProposeTurn { turn, parts });
+        self.outputs.push_back(Output::ProposeTurn { turn, parts, pause_ms });
     }
 
     fn report_silence(&mut self, now: Ms) {

@@ -125,7 +125,7 @@ impl Room {
         self.outputs
             .iter()
             .filter_map(|(_, output)| match output {
-                Output::ProposeTurn { turn, parts } => Some((*turn, joined(parts))),
+                Output::ProposeTurn { turn, parts, .. } => Some((*turn, joined(parts))),
                 _ => None,
             })
             .collect()

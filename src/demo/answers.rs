@@ -51,6 +51,11 @@ impl Answers {
         toml::from_str(text)
     }
 
+    /// Everything that may be said.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        self.prepared.iter().map(|answer| &answer.say).chain(&self.otherwise).map(String::as_str)
+    }
+
     /// What to say to words that were heard; nothing to a farewell, or when all that was prepared is used up.
     pub fn reply_to(&mut self, heard: &str) -> Option<String> {
         let heard = plain(heard);

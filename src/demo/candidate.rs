@@ -199,7 +199,7 @@ impl Candidate {
     async fn answer(&mut self, from_ms: Ms, to_ms: Ms) -> Result<(), CandidateError> {
         let (_, audio) =
             self.ears.slice(from_ms.saturating_sub(self.settings.pre_roll_ms), to_ms + self.settings.tail_ms);
-        let transcription = self.engines.transcriber.transcribe(audio, Hints::default(), Priority::Turn).await?;
+        let transcription = self.engines.transcriber.transcribe(audio, Hints::default(), Priority::Turn.into()).await?;
         let heard = transcription.text();
         if heard.is_empty() {
             return Ok(());

@@ -1,6 +1,6 @@
 //! A whole server inside this process, on a loopback port of its own.
 
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, SocketAddr};
 
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -19,6 +19,10 @@ pub struct Host {
     pub engines: Engines,
     /// What links begin with, such as `http://127.0.0.1:40123`.
     pub base_url: String,
+    /// Where its metrics are, if `metrics.address` is set.
+    pub metrics: Option<SocketAddr>,
+    /// The metrics' server stops when this is dropped.
+    _metrics: Option<oneshot::Sender<()>>,
     stop: oneshot::Sender<()>,
     serving: JoinHandle<Result<(), ServeError>>,
 }
@@ -45,13 +49,23 @@ impl Host {
         let store = Store::open(&config.data_dir).await?;
         let server = Server::bind(&config.http, &config.data_dir)?;
         let base_url = server.base_url();
+        let metrics_server = Server::for_metrics(&config.metrics)?;
         let registry = Registry::new(config, store, engines.clone())?;
+        let (mut metrics, mut metrics_stop) = (None, None);
+        if let Some(server) = metrics_server {
+            let (stop, stopped) = oneshot::channel::<()>();
+            (metrics, metrics_stop) = (Some(server.address()), Some(stop));
+            let registry = registry.clone();
+            tokio::spawn(server.run(http::metrics_router(move || registry.metrics()), async {
+                let _ = stopped.await;
+            }));
+        }
         let (stop, stopped) = oneshot::channel::<()>();
         let serving = tokio::spawn(server.run(http::router(registry.clone()), async {
             // Dropped or sent, both mean the end.
             let _ = stopped.await;
         }));
-        Ok(Host { registry, engines, base_url, stop, serving })
+        Ok(Host { registry, engines, base_url, metrics, _metrics: metrics_stop, stop, serving })
     }
 
     /// Stops serving and waits for that.

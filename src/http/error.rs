@@ -73,6 +73,14 @@ struct Problem {
     header: Option<(HeaderName, HeaderValue)>,
 }
 
+/// A time to wait as a candidate would say it.
+fn in_words(seconds: u64) -> String {
+    match seconds.div_ceil(60) {
+        0 | 1 => "a minute".to_owned(),
+        minutes => format!("{minutes} minutes"),
+    }
+}
+
 impl Problem {
     fn new(status: StatusCode, title: &'static str, detail: impl Into<String>) -> Self {
         Self { status, title, detail: detail.into(), header: None }
@@ -185,7 +193,11 @@ fn session_problem(error: &SessionError) -> Problem {
         SessionError::Full { retry_after_s } => Problem::new(
             StatusCode::SERVICE_UNAVAILABLE,
             "All places are taken",
-            "As many interviews as this server can hold are running. Your link stays valid: try again in a while.",
+            format!(
+                "As many interviews as this server can hold are running. Your link stays valid; a place may be free in \
+                 about {}.",
+                in_words(*retry_after_s)
+            ),
         )
         .with(RETRY_AFTER, HeaderValue::from(*retry_after_s)),
         SessionError::Draining { retry_after_s } => Problem::new(

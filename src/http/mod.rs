@@ -24,10 +24,13 @@ use std::sync::Arc;
 
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{Html, IntoResponse};
 use axum::routing::get;
 use axum::{Json, Router};
+
+use crate::telemetry::metrics::MEDIA_TYPE;
 
 pub use error::AppError;
 pub use interviews::Interviews;
@@ -67,6 +70,12 @@ pub fn router(interviews: impl Interviews + 'static) -> Router {
         .layer(from_fn(layers::response_headers))
         .layer(from_fn(layers::log))
         .with_state(interviews)
+}
+
+/// `GET /metrics` for Prometheus, on an address of its own: the candidates' one is open to the world.
+pub fn metrics_router(metrics: impl Fn() -> String + Clone + Send + Sync + 'static) -> Router {
+    let answer = move || async move { ([(CONTENT_TYPE, MEDIA_TYPE)], metrics()) };
+    Router::new().route("/metrics", get(answer)).fallback(not_found)
 }
 
 /// Whoever opens the bare address learns what this is, and nothing of any interview.

@@ -12,7 +12,7 @@ use axum_server::tls_rustls::RustlsConfig;
 use jiff::Timestamp;
 
 use super::certificate;
-use crate::config::{HttpConfig, Tls};
+use crate::config::{HttpConfig, MetricsConfig, Tls};
 
 /// What running requests get to finish after the stop. Interviews end on their own terms before.
 const GRACE: Duration = Duration::from_secs(5);
@@ -96,6 +96,17 @@ impl Server {
             _ => ServeError::Bind { address: wanted, source },
         })?;
         Ok(Self { listener, address, public_url: config.public_url.clone(), tls })
+    }
+
+    /// A server for `/metrics` alone, if one is configured.
+    ///
+    /// # Errors
+    /// An address that cannot be had.
+    pub fn for_metrics(config: &MetricsConfig) -> Result<Option<Self>, ServeError> {
+        let Some(address) = config.address else { return Ok(None) };
+        let plain = HttpConfig { address, public_url: None, tls: Tls::Off };
+        // Without TLS nothing is read from the folder.
+        Server::bind(&plain, Path::new("")).map(Some)
     }
 
     /// The address that it has, also where port 0 was asked for.

@@ -93,6 +93,8 @@ pub enum Event {
 /// What a reply waited for: when each stage was done, in milliseconds after the candidate's last voiced sample.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReplyTiming {
+    /// The pause that was waited for on purpose.
+    pub pause_ms: Ms,
     /// The last words were recognised; mostly while the pause was still being judged.
     pub transcribed_ms: Ms,
     /// The pause was taken as the end of the turn.

@@ -13,6 +13,8 @@ use super::sdp::vet_offer;
 use super::stack::{Stack, Timings};
 use crate::config::MeetingConfig;
 
+/// Where no number is configured the machine decides, long before this many.
+const MOST_SESSIONS: usize = 1_000;
 /// Calls for each interview that may run: a second device takes over while the first call is still closing.
 const CALLS_PER_SESSION: usize = 2;
 
@@ -32,7 +34,8 @@ impl Meetings {
 
     /// The same with timings other than those for real networks.
     pub fn with_timings(config: &MeetingConfig, timings: Timings) -> Result<Self, MeetingError> {
-        let limit = config.max_sessions.clamp(1, Semaphore::MAX_PERMITS / CALLS_PER_SESSION) * CALLS_PER_SESSION;
+        let sessions = config.max_sessions.unwrap_or(MOST_SESSIONS);
+        let limit = sessions.clamp(1, Semaphore::MAX_PERMITS / CALLS_PER_SESSION) * CALLS_PER_SESSION;
         Ok(Self {
             stack: Arc::new(Stack::new(config.addresses.clone(), config.ports, timings)?),
             public: config.public_address,

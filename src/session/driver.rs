@@ -23,7 +23,8 @@ use crate::interview::Prompt;
 use crate::interview::event::{CloseReason, Event, LeaveReason, Logged, ModelReply, Ms};
 use crate::language::{Answered, LanguageError};
 use crate::meeting::{Peer, PeerEvent, PeerSender};
-use crate::speech::{Hints, Voice};
+use crate::speech::{Hints, Lane, Voice};
+use crate::telemetry::metrics;
 
 /// Answers of a language model that wait for the session; only the newest counts, and older ones are cancelled.
 const WORDED_QUEUE: usize = 4;
@@ -104,6 +105,11 @@ enum Step {
     Tick,
 }
 
+/// An interview's lane among the jobs of the model threads: of a UUID v7 the random part.
+fn lane_of(id: Uuid) -> Lane {
+    Lane(id.as_u64_pair().1)
+}
+
 /// The next event of a peer, if there is one; without, this waits for good.
 async fn next_event(peer: Option<&mut Peer>) -> Option<PeerEvent> {
     match peer {
@@ -135,7 +141,7 @@ impl Session {
         let style = director.state().plan().voice;
         let voice = Voice { pitch: style.pitch, pace: style.pace };
         let mut session = Session {
-            mouth: Mouth::new(shared.engines.synthesizer.clone(), voice, clause_sender)?,
+            mouth: Mouth::new(shared.engines.synthesizer.clone(), voice, clause_sender)?.in_lane(lane_of(id)),
             ears: Ears::new()?,
             recorder: None,
             files: RecordingFiles::within(&shared.store.media_dir(id)),
@@ -147,7 +153,7 @@ impl Session {
             step_ms: now,
             commands,
             clauses,
-            hearing: Hearing::new(shared.engines.transcriber.clone()),
+            hearing: Hearing::new(shared.engines.transcriber.clone(), lane_of(id)),
             worded,
             worded_sender,
             asking: None,
@@ -170,6 +176,7 @@ impl Session {
             self.tell(ToPage::Notice { code: "server_trouble", text: text.into() }).await;
         }
         self.commands.close();
+        metrics::heard(&self.ears.stats());
         if let Some(recorder) = &mut self.recorder
             && let Err(error) = recorder.flush()
         {
@@ -261,7 +268,7 @@ impl Session {
             self.detach(LeaveReason::TakenOver).await?;
         }
         self.connections += 1;
-        self.ears = Ears::new()?;
+        metrics::heard(&std::mem::replace(&mut self.ears, Ears::new()?).stats());
         let (sender, connection) = (peer.sender(), self.connections);
         self.device = Some(Device { sender, peer });
         info!(interview = %self.id, connection, "candidate joined");
@@ -402,6 +409,7 @@ impl Session {
                 self.shared.store.append(self.id, at_ms, &event).await?;
                 if let Event::ReplyBegan { timing, .. } = &event {
                     info!(interview = %self.id, ?timing, "reply began");
+                    metrics::reply(timing);
                 }
                 if let Event::ModelReplied { reply, rule, model, asked_ms, .. } = &event {
                     self.count_wording(reply, rule.as_deref(), model, at_ms - asked_ms);

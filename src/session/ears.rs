@@ -1,15 +1,19 @@
 //! The listening side of a session: packets in, an unbroken stream of audio and probabilities of speech out.
 
-use crate::audio::{AudioError, AudioPacket, Capture, EchoDetector, History, Pcm16k};
+use crate::audio::{AudioError, AudioPacket, Capture, CaptureStats, EchoDetector, History, Pcm16k};
 use crate::interview::event::Ms;
 use crate::speech::Vad;
 
-/// How much of the candidate's audio is at hand for the transcriber, ms. Longer than the longest phrase.
-const HISTORY_MS: Ms = 180_000;
-/// What is Emily's own voice come back is no speech of the candidate's, whatever the voice detector says.
+/// How much of the candidate's audio is at hand for the transcriber, ms. Longer than anything that is decoded at once.
+const HISTORY_MS: Ms = 60_000;
+/// After a silence this long …
+const QUIET_MS: Ms = 5_000;
+/// … only so much is kept: whatever was said was handed on long ago.
+const KEPT_IN_QUIET_MS: Ms = 10_000;
+/// From this probability on a frame may be speech …
+const MAYBE_SPEECH: f32 = 0.35;
+/// … but what is Emily's own voice come back is none, whatever the voice detector says.
 const ECHO: f32 = 0.2;
-/// Below this probability a frame is no speech, echo or not.
-const MAYBE_SPEECH: f32 = 0.3;
 /// Length of the voice detector's frame, ms.
 const VAD_FRAME_MS: Ms = 16;
 
@@ -21,6 +25,8 @@ pub struct Ears {
     echo: EchoDetector,
     /// When the next frame of the voice detector ends.
     vad_clock: Option<Ms>,
+    /// When a frame was last taken for speech.
+    last_speech_ms: Ms,
 }
 
 impl Ears {
@@ -33,7 +39,13 @@ impl Ears {
             history: History::new(HISTORY_MS),
             echo: EchoDetector::default(),
             vad_clock: None,
+            last_speech_ms: 0,
         })
+    }
+
+    /// What came of the candidate's packets so far.
+    pub fn stats(&self) -> CaptureStats {
+        self.capture.stats()
     }
 
     /// Takes a packet as it arrived.
@@ -55,9 +67,16 @@ impl Ears {
             let is_echo = self.echo.is_echo(frame.at_ms, &frame.samples);
             for probability in self.vad.push(&frame.samples) {
                 at += VAD_FRAME_MS;
-                heard.push((at, if is_echo && probability > MAYBE_SPEECH { ECHO } else { probability }));
+                let probability = if is_echo { probability.min(ECHO) } else { probability };
+                heard.push((at, probability));
+                if probability >= MAYBE_SPEECH {
+                    self.last_speech_ms = at;
+                }
             }
             self.vad_clock = Some(at);
+            if at >= self.last_speech_ms + QUIET_MS {
+                self.history.shorten(KEPT_IN_QUIET_MS);
+            }
         }
         heard
     }

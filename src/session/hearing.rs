@@ -12,7 +12,7 @@ use super::director::Input;
 use crate::audio::Pcm16k;
 use crate::conversation::{Heard, PhraseId, Purpose};
 use crate::interview::event::{Ms, SpokenWord};
-use crate::speech::{Hints, Priority, SpeechError, Transcriber, Transcription};
+use crate::speech::{Hints, Lane, Priority, SpeechError, Transcriber, Transcription, Urgency};
 
 /// Results that may wait for the session. More stretches than this cannot be spoken before the first ones are back.
 const QUEUE: usize = 64;
@@ -36,6 +36,7 @@ pub struct Stretch {
 /// The recogniser at work for one session.
 pub struct Hearing {
     transcriber: Arc<dyn Transcriber>,
+    lane: Lane,
     sender: mpsc::Sender<Input>,
     results: mpsc::Receiver<Input>,
     /// Early decodes that are on their way; a later one of the same phrase replaces it.
@@ -43,9 +44,10 @@ pub struct Hearing {
 }
 
 impl Hearing {
-    pub fn new(transcriber: Arc<dyn Transcriber>) -> Self {
+    /// Nothing is heard yet. `lane` is the session's among those that share the machine.
+    pub fn new(transcriber: Arc<dyn Transcriber>, lane: Lane) -> Self {
         let (sender, results) = mpsc::channel(QUEUE);
-        Hearing { transcriber, sender, results, early: HashMap::new() }
+        Hearing { transcriber, lane, sender, results, early: HashMap::new() }
     }
 
     /// The next result, for the director.
@@ -65,11 +67,12 @@ impl Hearing {
             earlier.abort();
         }
         let phrase = stretch.phrase;
-        let (transcriber, sender) = (self.transcriber.clone(), self.sender.clone());
+        let (transcriber, lane, sender) = (self.transcriber.clone(), self.lane, self.sender.clone());
         let task = tokio::spawn(async move {
             let result = match purpose {
-                Purpose::Caption | Purpose::Suspicion => early(&*transcriber, stretch, hints, purpose).await,
-                Purpose::Phrase => whole(&*transcriber, stretch, hints).await,
+                Purpose::Caption => early(&*transcriber, stretch, hints, Priority::Caption.in_lane(lane)).await,
+                Purpose::Suspicion => early(&*transcriber, stretch, hints, Priority::Turn.in_lane(lane)).await,
+                Purpose::Phrase => whole(&*transcriber, stretch, hints, Priority::Turn.in_lane(lane)).await,
             };
             // The session may be over by now; then nobody waits for these words.
             let _ = sender.send(result).await;
@@ -81,21 +84,20 @@ impl Hearing {
 }
 
 /// Words that may be left out: a machine that is busy says so at once.
-async fn early(transcriber: &dyn Transcriber, stretch: Stretch, hints: Hints, purpose: Purpose) -> Input {
+async fn early(transcriber: &dyn Transcriber, stretch: Stretch, hints: Hints, urgency: Urgency) -> Input {
     let Stretch { phrase, from_ms, to_ms, audio } = stretch;
-    let priority = if purpose == Purpose::Caption { Priority::Caption } else { Priority::Turn };
-    match transcriber.transcribe(audio, hints, priority).await {
+    match transcriber.transcribe(audio, hints, urgency).await {
         Ok(transcription) => Input::Heard { phrase, to_ms, heard: Ok(heard(transcription, from_ms)) },
         Err(_) => Input::NotHeard { phrase, to_ms },
     }
 }
 
 /// Words that must come: a failure is tried again before it is told.
-async fn whole(transcriber: &dyn Transcriber, stretch: Stretch, hints: Hints) -> Input {
+async fn whole(transcriber: &dyn Transcriber, stretch: Stretch, hints: Hints, urgency: Urgency) -> Input {
     let Stretch { phrase, from_ms, to_ms, audio } = stretch;
     let mut tries = 1;
     let heard = loop {
-        let job = transcriber.transcribe(audio.clone(), hints.clone(), Priority::Turn);
+        let job = transcriber.transcribe(audio.clone(), hints.clone(), urgency);
         let Ok(outcome) = tokio::time::timeout(LIMIT, job).await else {
             break Err("a phrase was not transcribed in time".to_owned());
         };
@@ -141,7 +143,7 @@ mod tests {
     async fn words_come_back_on_the_interviews_clock() {
         let transcriber = Arc::new(InstantTranscriber::new());
         transcriber.expect("Redis held");
-        let mut hearing = Hearing::new(transcriber);
+        let mut hearing = Hearing::new(transcriber, Lane::default());
         hearing.transcribe(stretch(3_000), Hints::default(), Purpose::Phrase);
         let Some(Input::Heard { to_ms: 3_000, heard: Ok(heard), .. }) = hearing.next().await else { panic!() };
         let times: Vec<_> = heard.words.iter().map(|word| (word.start_ms, word.end_ms)).collect();
@@ -151,7 +153,7 @@ mod tests {
     #[tokio::test]
     async fn an_early_decode_is_left_out_and_a_whole_one_is_tried_again() {
         let transcriber = Arc::new(InstantTranscriber::new());
-        let mut hearing = Hearing::new(transcriber.clone());
+        let mut hearing = Hearing::new(transcriber.clone(), Lane::default());
         transcriber.expect_failure(SpeechError::Busy { waiting: 1 });
         hearing.transcribe(stretch(2_000), Hints::default(), Purpose::Suspicion);
         assert_eq!(hearing.next().await, Some(Input::NotHeard { phrase: PhraseId(1), to_ms: 2_000 }));
@@ -171,7 +173,7 @@ mod tests {
     async fn a_later_early_decode_replaces_the_one_before() {
         let transcriber = Arc::new(InstantTranscriber::new());
         transcriber.expect("second");
-        let mut hearing = Hearing::new(transcriber);
+        let mut hearing = Hearing::new(transcriber, Lane::default());
         hearing.transcribe(stretch(2_000), Hints::default(), Purpose::Caption);
         hearing.transcribe(stretch(3_000), Hints::default(), Purpose::Suspicion);
         assert!(matches!(hearing.next().await, Some(Input::Heard { to_ms: 3_000, .. })));

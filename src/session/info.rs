@@ -97,7 +97,8 @@ pub struct Health {
     pub status: &'static str,
     pub version: &'static str,
     pub sessions: usize,
-    pub max_sessions: usize,
+    /// The configured most; null where the machine decides.
+    pub max_sessions: Option<usize>,
     pub transcriber: String,
     pub synthesizer: String,
 }

@@ -1,6 +1,7 @@
 //! Live interviews: the one place where the pure core meets the adapters.
 //!
 //! * [`registry`]: links, admission, and who is in which interview right now;
+//! * [`admission`]: pure; whether one more interview can be carried;
 //! * [`director`]: pure; joins [`conversation`](crate::conversation) and [`interview`](crate::interview) into one machine;
 //! * [`driver`]: one task per interview, which carries out what the director asks for;
 //! * [`ears`] and [`mouth`]: the audio of one session, listening and speaking; [`hearing`]: what is recognised in it;
@@ -10,6 +11,7 @@
 //!
 //! A session costs buffers, not models: those belong to the machine and are shared.
 
+pub mod admission;
 pub mod clock;
 pub mod director;
 pub mod driver;

@@ -13,9 +13,10 @@ use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 
 use super::news::News;
+use crate::audio::frame::to_i16;
 use crate::audio::{AudioError, ClipId, FRAME_48K, OpusEncoder, Pcm48k, Playout, PlayoutEvent, level_dbfs};
 use crate::interview::event::{Ms, Utterance, UtteranceId};
-use crate::speech::{Priority, SpeechError, Synthesizer, Voice, clauses};
+use crate::speech::{Lane, Priority, SpeechError, Synthesizer, Urgency, Voice, clauses};
 
 /// Silence after a clause and after a line, ms.
 const CLAUSE_PAUSE_MS: usize = 140;
@@ -60,6 +61,7 @@ pub struct Mouth {
     encoder: OpusEncoder,
     synthesizer: Arc<dyn Synthesizer>,
     voice: Voice,
+    urgency: Urgency,
     clauses: mpsc::Sender<Clause>,
     running: Option<Running>,
     next_clip: u64,
@@ -84,7 +86,9 @@ struct Clip {
     line: usize,
     text: String,
     last_of_line: bool,
-    samples: Pcm48k,
+    duration_ms: Ms,
+    /// Shared with the playout; let go when it was played to its end.
+    samples: Arc<[i16]>,
 }
 
 impl Mouth {
@@ -103,6 +107,7 @@ impl Mouth {
             encoder: OpusEncoder::new()?,
             synthesizer,
             voice,
+            urgency: Priority::Speech.into(),
             clauses,
             running: None,
             next_clip: 1,
@@ -110,6 +115,12 @@ impl Mouth {
             sending: false,
             news: VecDeque::new(),
         })
+    }
+
+    /// Has its clauses synthesised in an interview's lane.
+    pub fn in_lane(mut self, lane: Lane) -> Self {
+        self.urgency.lane = lane;
+        self
     }
 
     /// Whether an utterance is being prepared or spoken.
@@ -120,8 +131,8 @@ impl Mouth {
     /// Begins an utterance. One that is still running must have been dropped ([`drop_utterance`](Self::drop_utterance)).
     pub fn say(&mut self, utterance: Utterance) {
         self.playout.duck(false);
-        let task =
-            tokio::spawn(synthesise(utterance.clone(), self.synthesizer.clone(), self.voice, self.clauses.clone()));
+        let (synthesizer, results) = (self.synthesizer.clone(), self.clauses.clone());
+        let task = tokio::spawn(synthesise(utterance.clone(), synthesizer, self.voice, self.urgency, results));
         self.running = Some(Running {
             utterance,
             synthesis: task.abort_handle(),
@@ -153,7 +164,8 @@ impl Mouth {
             line: clause.line,
             text: clause.text,
             last_of_line: clause.last_of_line,
-            samples,
+            duration_ms: samples.duration_ms(),
+            samples: samples.0.iter().map(|sample| to_i16(*sample)).collect(),
         };
         self.next_clip += 1;
         running.all_synthesised = clause.last_of_utterance;
@@ -241,7 +253,7 @@ impl Mouth {
             self.running = None;
             self.news.push_back(News::PlayedOut { utterance });
         } else if running.started && !running.held {
-            let done: Ms = running.clips[..running.finished].iter().map(|clip| clip.samples.duration_ms()).sum();
+            let done: Ms = running.clips[..running.finished].iter().map(|clip| clip.duration_ms).sum();
             let current = running.clips.get(running.finished).map_or(0, |clip| self.playout.played_ms(clip.id));
             self.news.push_back(News::Playing { utterance, played_ms: done + current });
         }
@@ -261,6 +273,7 @@ impl Running {
     fn clip_finished(&mut self, id: ClipId, now: Ms, news: &mut VecDeque<News>) {
         let Some(at) = self.clips.iter().position(|clip| clip.id == id) else { return };
         self.finished = self.finished.max(at + 1);
+        self.clips[at].samples = Arc::default();
         let (utterance, line) = (self.utterance.id, self.clips[at].line);
         news.push_back(News::ClauseDone { utterance, line, said: self.line_up_to(at) });
         if self.clips[at].last_of_line {
@@ -287,6 +300,7 @@ async fn synthesise(
     utterance: Utterance,
     synthesizer: Arc<dyn Synthesizer>,
     voice: Voice,
+    urgency: Urgency,
     results: mpsc::Sender<Clause>,
 ) {
     let lines = utterance.lines.len();
@@ -297,7 +311,7 @@ async fn synthesise(
         }
         let count = texts.len();
         for (n, text) in texts.into_iter().enumerate() {
-            let samples = say_clause(synthesizer.as_ref(), &text, voice).await;
+            let samples = say_clause(synthesizer.as_ref(), &text, voice, urgency).await;
             let last_of_line = n + 1 == count;
             let last_of_utterance = last_of_line && line + 1 == lines;
             let clause = Clause { utterance: utterance.id, line, text, last_of_line, last_of_utterance, samples };
@@ -309,10 +323,15 @@ async fn synthesise(
 }
 
 /// One clause, tried again when it fails; else what went wrong.
-async fn say_clause(synthesizer: &dyn Synthesizer, text: &str, voice: Voice) -> Result<Pcm48k, String> {
+async fn say_clause(
+    synthesizer: &dyn Synthesizer,
+    text: &str,
+    voice: Voice,
+    urgency: Urgency,
+) -> Result<Pcm48k, String> {
     let mut tries = 1;
     loop {
-        match synthesizer.synthesize(text, voice, Priority::Speech).await {
+        match synthesizer.synthesize(text, voice, urgency).await {
             Ok(samples) => return Ok(samples),
             // A lone "…" has no sound, and nothing is wrong with that.
             Err(SpeechError::Unsayable) => return Ok(Pcm48k::default()),

@@ -7,10 +7,12 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::mpsc::{self, error::TrySendError};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 use uuid::Uuid;
 
+use super::admission::{self, House, Verdict, YOUNG_MS};
 use super::clock::SessionClock;
 use super::driver::{Command, Ending, Session};
 use super::info::{
@@ -20,12 +22,13 @@ use super::info::{
 use super::record::RecordingFiles;
 use super::{SessionError, Shared};
 use crate::config::Config;
-use crate::interview::event::{CloseReason, Event, Logged, Versions};
+use crate::interview::event::{CloseReason, Event, Logged, Ms, Versions};
 use crate::interview::{State, Transcript};
 use crate::language;
 use crate::meeting::{Meetings, PeerSender};
 use crate::speech::Engines;
 use crate::store::{Interview, Link, Status, Store};
+use crate::telemetry::metrics;
 
 /// Commands that may wait for a session; a device that joins more often than that waits its turn.
 const COMMAND_QUEUE: usize = 8;
@@ -59,6 +62,9 @@ struct Live {
 struct Handle {
     commands: mpsc::Sender<Command>,
     call: Option<Call>,
+    since: Instant,
+    /// When it should be over by its plan.
+    ends: Instant,
     /// Cancelled when the session's task has ended, its recording mixed.
     ended: CancellationToken,
 }
@@ -73,6 +79,7 @@ struct Leaving {
 impl Drop for Leaving {
     fn drop(&mut self) {
         self.registry.live().sessions.remove(&self.id);
+        metrics::session_ended();
         self.ended.cancel();
     }
 }
@@ -239,7 +246,7 @@ impl Registry {
     /// A link that cannot be used, an offer that cannot be answered, or no free place.
     pub async fn join(&self, token: &str, offer: &str) -> Result<JoinedCall, SessionError> {
         let (interview, log) = self.open_running(token).await?;
-        self.admit(&self.live(), interview.id)?;
+        self.admit(&self.live(), interview.id, State::fold(&log).has_begun())?;
         drop(log);
         let (mut peer, answer) = self.shared.meetings.answer(offer).await?;
         let (sender, etag) = (peer.sender(), peer.sender().ice_etag());
@@ -267,14 +274,43 @@ impl Registry {
         Err(SessionError::Draining { retry_after_s: RESTART_S })
     }
 
-    fn admit(&self, live: &Live, id: Uuid) -> Result<(), SessionError> {
+    /// Whether a device may come into this interview, which may have been begun before.
+    fn admit(&self, live: &Live, id: Uuid, begun: bool) -> Result<(), SessionError> {
         if live.draining {
             return Err(SessionError::Draining { retry_after_s: RESTART_S });
         }
-        if !live.sessions.contains_key(&id) && live.sessions.len() >= self.shared.config.meeting.max_sessions {
-            return Err(SessionError::Full { retry_after_s: RETRY_AFTER_S });
+        if live.sessions.contains_key(&id) {
+            return Ok(());
         }
-        Ok(())
+        match admission::decide(&self.house(live, begun)) {
+            Verdict::Welcome => Ok(()),
+            Verdict::Later { reason, retry_after_s } => {
+                info!(interview = %id, ?reason, retry_after_s, "a candidate is asked to come back later");
+                metrics::refused(reason.name());
+                Err(SessionError::Full { retry_after_s })
+            }
+        }
+    }
+
+    fn house(&self, live: &Live, begun: bool) -> House {
+        let engines = &self.shared.engines;
+        let now = Instant::now();
+        let young = Duration::from_millis(YOUNG_MS);
+        let ends = live.sessions.values().map(|handle| handle.ends.saturating_duration_since(now));
+        House {
+            sessions: live.sessions.len(),
+            young: live.sessions.values().filter(|handle| handle.since.elapsed() < young).count(),
+            max_sessions: self.shared.config.meeting.max_sessions,
+            load: engines.pool.as_ref().map(|pool| pool.load()).unwrap_or_default(),
+            share: engines.interview_share,
+            soonest_end_ms: ends.min().map(|end| end.as_millis() as Ms),
+            begun,
+        }
+    }
+
+    /// The metrics of this server, as `/metrics` has them.
+    pub fn metrics(&self) -> String {
+        metrics::text(self.shared.engines.pool.as_deref())
     }
 
     /// Sees to it that the interview has a session that takes commands. One that is about to end is waited for: two at
@@ -291,19 +327,25 @@ impl Registry {
                 continue;
             }
             let log = self.shared.store.log(id).await?;
-            if let Some(reason) = State::fold(&log).closed() {
+            let state = State::fold(&log);
+            if let Some(reason) = state.closed() {
                 return Err(SessionError::ClosedInterview { status: status_of(reason).to_string() });
             }
             let mut live = self.live();
             if live.sessions.contains_key(&id) {
                 continue;
             }
-            self.admit(&live, id)?;
+            self.admit(&live, id, state.has_begun())?;
             let (commands, receiver) = mpsc::channel(COMMAND_QUEUE);
             let session = Session::new(self.shared.clone(), id, &log, receiver)?;
             let ended = CancellationToken::new();
             let leaving = Leaving { registry: self.clone(), id, ended: ended.clone() };
-            live.sessions.insert(id, Handle { commands, call: None, ended });
+            let since = Instant::now();
+            let at_ms = log.last().map_or(0, |logged| logged.at_ms);
+            let planned_ms = Ms::from(state.plan().minutes) * 60_000;
+            let ends = since + Duration::from_millis(planned_ms.saturating_sub(state.elapsed_ms(at_ms)));
+            live.sessions.insert(id, Handle { commands, call: None, since, ends, ended });
+            metrics::session_began();
             tokio::spawn(async move {
                 let leaving = leaving;
                 if let Ok(Ending::Closed(reason)) = session.run().await {

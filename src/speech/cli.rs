@@ -20,7 +20,7 @@ const CLAUSE_PAUSE_MS: usize = 60;
 pub async fn transcribe(path: &Path, json: bool, transcriber: &dyn Transcriber) -> Result<()> {
     let audio = read_16k(path)?;
     let heard = transcriber
-        .transcribe(audio, Hints::default(), Priority::Turn)
+        .transcribe(audio, Hints::default(), Priority::Turn.into())
         .await
         .with_context(|| format!("cannot transcribe {}", path.display()))?;
     let mut out = std::io::stdout().lock();
@@ -60,7 +60,7 @@ pub async fn say(text: &str, out: &Path, voice: Voice, synthesizer: &dyn Synthes
             true => CLAUSE_PAUSE_MS,
             false => SENTENCE_PAUSE_MS,
         };
-        match synthesizer.synthesize(&clause, voice, Priority::Speech).await {
+        match synthesizer.synthesize(&clause, voice, Priority::Speech.into()).await {
             Ok(clip) => {
                 samples.extend(clip.0);
                 samples.resize(samples.len() + pause * 48, 0.0);

@@ -1,15 +1,26 @@
 //! Building the engines that the configuration names.
 
 use std::sync::{Arc, Once};
+use std::time::Instant;
 
 use super::espeak::{self, Espeak};
+use super::instant::InstantSynthesizer;
 use super::openai::OpenAi;
 use super::piper::{self, Piper};
 use super::pool::{Pool, Share};
 use super::whisper::Whisper;
-use super::{SpeechError, Synthesizer, Transcriber};
+use super::{Hints, Priority, SpeechError, Synthesizer, Transcriber, Voice};
+use crate::audio::Pcm16k;
 use crate::config::{SpeechConfig, SynthesizerKind, TranscriberKind};
 use crate::models::Library;
+
+/// What is said and heard when the engines start, to see how quick they are.
+const SENTENCE: &str = "I have worked on the booking platform of a railway for eight years, mostly on its search.";
+/// The shares of an interview in which Emily and the candidate speak.
+const EMILY_SPEAKS: f64 = 0.35;
+const CANDIDATE_SPEAKS: f64 = 0.55;
+/// How often a second of the candidate's speech is decoded: for captions, where windows overlap, and on suspicion.
+const DECODED: f64 = 2.0;
 
 /// The machine's ear and voice. Cloning shares them.
 #[derive(Clone)]
@@ -18,20 +29,55 @@ pub struct Engines {
     pub transcriber: Arc<dyn Transcriber>,
     /// Text to speech.
     pub synthesizer: Arc<dyn Synthesizer>,
+    /// The model threads, where engines run on this machine.
+    pub pool: Option<Arc<Pool>>,
+    /// The share of the model threads' time that one interview is expected to take, 0 to 1; 0 without model threads.
+    pub interview_share: f64,
 }
 
 impl Engines {
+    /// Engines that need no model threads.
+    pub fn new(transcriber: Arc<dyn Transcriber>, synthesizer: Arc<dyn Synthesizer>) -> Self {
+        Self { transcriber, synthesizer, pool: None, interview_share: 0.0 }
+    }
+
     /// Loads and warms both engines. After this the first turn is as quick as any.
     ///
     /// # Errors
     /// What is missing or torn, and the command or setting that mends it.
     pub async fn start(config: &SpeechConfig, models: &Library) -> Result<Self, SpeechError> {
         let pool = machine_pool(config)?;
-        Ok(Self {
-            transcriber: transcriber(config, models, &pool).await?,
-            synthesizer: synthesizer(config, models, &pool).await?,
-        })
+        let mut engines =
+            Self::new(transcriber(config, models, &pool).await?, synthesizer(config, models, &pool).await?);
+        engines.interview_share = engines.measure(config).await? / pool.share().workers as f64;
+        engines.pool = Some(pool);
+        Ok(engines)
     }
+
+    /// The time of a model thread that a second of an interview takes, s: measured on a sentence that is said and heard.
+    async fn measure(&self, config: &SpeechConfig) -> Result<f64, SpeechError> {
+        let mut seconds = 0.0;
+        let mut sound = InstantSynthesizer::sound(SENTENCE, Voice::default());
+        // A service is not asked: its time is not this machine's.
+        if !matches!(config.synthesizer, SynthesizerKind::OpenAi) {
+            let begun = Instant::now();
+            sound = self.synthesizer.synthesize(SENTENCE, Voice::default(), Priority::Background.into()).await?;
+            seconds += EMILY_SPEAKS * begun.elapsed().as_secs_f64() / length_s(&sound.0);
+        }
+        if matches!(config.transcriber, TranscriberKind::Whisper) {
+            // Every third sample: what is heard does not matter here, only how long it takes.
+            let clip = Pcm16k(sound.0.iter().step_by(3).copied().collect());
+            let begun = Instant::now();
+            self.transcriber.transcribe(clip, Hints::default(), Priority::Background.into()).await?;
+            seconds += CANDIDATE_SPEAKS * DECODED * begun.elapsed().as_secs_f64() / length_s(&sound.0);
+        }
+        Ok(seconds)
+    }
+}
+
+/// Seconds of sound at 48 kHz.
+fn length_s(samples: &[f32]) -> f64 {
+    samples.len().max(1) as f64 / 48_000.0
 }
 
 /// The pool that the configuration describes. A process has one, since it shares out the machine's cores.

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use espeak_rs_sys as sys;
 
-use super::pool::{Pool, Priority};
+use super::pool::{Pool, Urgency};
 use super::text::{marked, spoken};
 use super::{SpeechError, Synthesizer, Voice, finish};
 use crate::audio::Pcm48k;
@@ -258,13 +258,13 @@ impl Synthesizer for Espeak {
         format!("espeak-{}", self.voice)
     }
 
-    async fn synthesize(&self, text: &str, voice: Voice, priority: Priority) -> Result<Pcm48k, SpeechError> {
+    async fn synthesize(&self, text: &str, voice: Voice, urgency: Urgency) -> Result<Pcm48k, SpeechError> {
         let (text, name) = (spoken(text), self.voice.clone());
         if !text.contains(char::is_alphanumeric) {
             return Err(SpeechError::Unsayable);
         }
         self.pool
-            .run(priority, move || {
+            .run(urgency, move || {
                 let (samples, hz) = synthesize(&text, &name, voice.bounded())?;
                 finish::finish(&samples, hz, 1.0)
             })
@@ -278,6 +278,7 @@ const _: () = assert!(size_of::<c_char>() == 1);
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::speech::Priority;
     use crate::speech::Share;
 
     fn ready() {
@@ -322,7 +323,7 @@ mod tests {
         let share = Share { workers: 1, threads: 1 };
         let pool = Arc::new(Pool::new(share, 8).expect("pool"));
         let espeak = Espeak::new("en-us", None, pool).expect("engine");
-        let say = |voice| espeak.synthesize("Hello, I am Emily, and this is a test.", voice, Priority::Turn);
+        let say = |voice| espeak.synthesize("Hello, I am Emily, and this is a test.", voice, Priority::Turn.into());
         let normal = say(Voice::default()).await.expect("sound");
         let fast = say(Voice { pitch: 1.0, pace: 1.5 }).await.expect("sound");
         let high = say(Voice { pitch: 1.3, pace: 1.0 }).await.expect("sound");
@@ -331,7 +332,10 @@ mod tests {
         // eSpeak adds a little noise, so no two sounds are the same sample by sample; a pitch shows in the zero crossings.
         let crossings = |clip: &Pcm48k| clip.0.windows(2).filter(|w| w[0] < 0.0 && w[1] >= 0.0).count();
         assert!(crossings(&high) * 100 > crossings(&normal) * 103);
-        assert!(matches!(espeak.synthesize("…", Voice::default(), Priority::Turn).await, Err(SpeechError::Unsayable)));
+        assert!(matches!(
+            espeak.synthesize("…", Voice::default(), Priority::Turn.into()).await,
+            Err(SpeechError::Unsayable)
+        ));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 
-use super::{Hints, Priority, Segment, SpeechError, Synthesizer, Transcriber, Transcription, Voice, Word};
+use super::{Hints, Segment, SpeechError, Synthesizer, Transcriber, Transcription, Urgency, Voice, Word};
 use crate::audio::{self, Pcm16k, Pcm48k};
 
 /// Calls that are remembered; older ones are forgotten.
@@ -21,13 +21,15 @@ pub struct Heard {
     pub duration_ms: u64,
     /// The hints that came with it.
     pub hints: Hints,
-    /// Its priority.
-    pub priority: Priority,
+    /// How urgent it was, and for whom.
+    pub urgency: Urgency,
 }
 
 #[derive(Default)]
 struct Script {
     texts: VecDeque<Result<String, SpeechError>>,
+    /// What a clip says for which no text is queued.
+    otherwise: String,
     heard: VecDeque<Heard>,
 }
 
@@ -39,6 +41,11 @@ impl InstantTranscriber {
     /// A transcriber that hears nothing until texts are queued.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// A transcriber that hears this in every clip.
+    pub fn that_always_hears(text: impl Into<String>) -> Self {
+        Self(Mutex::new(Script { otherwise: text.into(), ..Script::default() }))
     }
 
     /// Queues the text of the next clip that is not yet spoken for. An empty text means that nothing is heard in it.
@@ -72,16 +79,16 @@ impl Transcriber for InstantTranscriber {
         "instant".to_owned()
     }
 
-    async fn transcribe(&self, audio: Pcm16k, hints: Hints, priority: Priority) -> Result<Transcription, SpeechError> {
+    async fn transcribe(&self, audio: Pcm16k, hints: Hints, urgency: Urgency) -> Result<Transcription, SpeechError> {
         let duration_ms = audio.0.len() as u64 / 16;
         let mut script = self.script();
         if script.heard.len() == REMEMBERED {
             script.heard.pop_front();
         }
-        script.heard.push_back(Heard { duration_ms, hints, priority });
+        script.heard.push_back(Heard { duration_ms, hints, urgency });
         match script.texts.pop_front() {
             Some(text) => Ok(spread(&text?, duration_ms)),
-            None => Ok(Transcription::default()),
+            None => Ok(spread(&script.otherwise, duration_ms)),
         }
     }
 }
@@ -150,7 +157,7 @@ impl Synthesizer for InstantSynthesizer {
         "instant".to_owned()
     }
 
-    async fn synthesize(&self, text: &str, voice: Voice, _priority: Priority) -> Result<Pcm48k, SpeechError> {
+    async fn synthesize(&self, text: &str, voice: Voice, _urgency: Urgency) -> Result<Pcm48k, SpeechError> {
         if !text.contains(char::is_alphanumeric) {
             return Err(SpeechError::Unsayable);
         }
@@ -166,6 +173,7 @@ impl Synthesizer for InstantSynthesizer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::speech::Priority;
 
     #[tokio::test]
     async fn texts_are_read_back_in_order_with_word_times() {
@@ -174,7 +182,12 @@ mod tests {
         transcriber.expect("");
         transcriber.expect_failure(SpeechError::Stopped);
         let clip = || Pcm16k(vec![0.1; 48_000]);
-        let hear = || transcriber.transcribe(clip(), Hints::default(), Priority::Turn);
+        let hear = || transcriber.transcribe(clip(), Hints::default(), Priority::Turn.into());
+        let always = InstantTranscriber::that_always_hears("Yes");
+        for _ in 0..2 {
+            let heard = always.transcribe(clip(), Hints::default(), Priority::Turn.into()).await.expect("heard");
+            assert_eq!(heard.text(), "Yes");
+        }
         let first = hear().await.expect("heard");
         assert_eq!(first.text(), "Hello there Emily");
         let times: Vec<_> = first.words().map(|w| (w.start_ms, w.end_ms)).collect();
@@ -189,13 +202,13 @@ mod tests {
     #[tokio::test]
     async fn a_text_becomes_sound_of_its_length() {
         let synthesizer = InstantSynthesizer::new();
-        let say = |voice| synthesizer.synthesize("one two", voice, Priority::Speech);
+        let say = |voice| synthesizer.synthesize("one two", voice, Priority::Speech.into());
         let sound = say(Voice::default()).await.expect("sound");
         assert_eq!(sound.0.len(), 2 * (210 + 60) * 48);
         assert!(audio::level_dbfs(&sound.0) > -30.0);
         let fast = Voice { pitch: 1.0, pace: 2.0 };
         assert_eq!(say(fast).await.expect("sound").0.len(), (210 + 60) * 48);
         assert_eq!(synthesizer.said(), ["one two", "one two"]);
-        assert!(synthesizer.synthesize("—", fast, Priority::Speech).await.is_err());
+        assert!(synthesizer.synthesize("—", fast, Priority::Speech.into()).await.is_err());
     }
 }

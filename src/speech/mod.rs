@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 
 pub use engines::{Engines, install_logging_hooks, machine_pool, synthesizer, transcriber};
 pub use error::SpeechError;
-pub use pool::{Pool, Priority, Share};
+pub use pool::{Lane, Load, Pool, Priority, Share, Urgency};
 pub use text::{clauses, spoken};
 pub use vad::Vad;
 
@@ -118,7 +118,7 @@ pub trait Transcriber: Send + Sync {
     ///
     /// # Errors
     /// [`SpeechError::Busy`] when the machine has no room for the job; else what the engine says.
-    async fn transcribe(&self, audio: Pcm16k, hints: Hints, priority: Priority) -> Result<Transcription, SpeechError>;
+    async fn transcribe(&self, audio: Pcm16k, hints: Hints, urgency: Urgency) -> Result<Transcription, SpeechError>;
 }
 
 /// How a voice is to sound.
@@ -157,5 +157,5 @@ pub trait Synthesizer: Send + Sync {
     /// # Errors
     /// [`SpeechError::Unsayable`] where nothing is to be said, [`SpeechError::Busy`] when the machine has no room for the job; else what
     /// the engine says.
-    async fn synthesize(&self, text: &str, voice: Voice, priority: Priority) -> Result<Pcm48k, SpeechError>;
+    async fn synthesize(&self, text: &str, voice: Voice, urgency: Urgency) -> Result<Pcm48k, SpeechError>;
 }

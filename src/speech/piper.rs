@@ -13,7 +13,7 @@ use async_trait::async_trait;
 use ort::session::Session;
 use piper_rs::ModelConfig;
 
-use super::pool::{Pool, Priority, Stock};
+use super::pool::{Pool, Priority, Stock, Urgency};
 use super::text::{sentences, spoken};
 use super::{SpeechError, Synthesizer, Voice, espeak, finish};
 use crate::audio::Pcm48k;
@@ -85,7 +85,7 @@ impl Piper {
         let threads = pool.share().threads;
         let inner = pool.run(Priority::Background, move || Inner::load(model, threads)).await?;
         let piper = Self { inner: Arc::new(inner), pool, name };
-        piper.synthesize("Hello, I am ready.", Voice::default(), Priority::Speech).await?;
+        piper.synthesize("Hello, I am ready.", Voice::default(), Priority::Speech.into()).await?;
         Ok(piper)
     }
 }
@@ -143,9 +143,9 @@ impl Synthesizer for Piper {
         self.name.clone()
     }
 
-    async fn synthesize(&self, text: &str, voice: Voice, priority: Priority) -> Result<Pcm48k, SpeechError> {
+    async fn synthesize(&self, text: &str, voice: Voice, urgency: Urgency) -> Result<Pcm48k, SpeechError> {
         let (inner, text) = (self.inner.clone(), spoken(text));
-        self.pool.run(priority, move || inner.say(&text, voice.bounded())).await
+        self.pool.run(urgency, move || inner.say(&text, voice.bounded())).await
     }
 }
 

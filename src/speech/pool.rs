@@ -4,17 +4,25 @@
 //! finish what two of one did in 13 s). Hence one pool for all models, with workers × threads ≤ cores, and a niceness that lets the
 //! media threads go first.
 //!
-//! The queue's overflow rule: a job that finds the queue full displaces the youngest waiting job of a lower priority; where there is none
-//! it is refused. Both get [`SpeechError::Busy`]. A job whose caller has gone away is dropped unrun.
+//! Jobs of one priority are served fairly by their [`Lane`]s, one for each interview. The queue's overflow rule is in `queue.rs`; a job
+//! that is refused or displaced gets [`SpeechError::Busy`]. A job whose caller has gone away is dropped unrun. `meter.rs` measures how
+//! long jobs wait and run.
+
+mod meter;
+mod queue;
 
 use std::any::Any;
-use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
+
+pub use meter::Load;
+use meter::Meter;
+use queue::{Offered, Queue};
 
 use super::SpeechError;
 
@@ -33,6 +41,30 @@ pub enum Priority {
     Speech,
     /// The candidate has stopped: the turn waits for this.
     Turn,
+}
+
+impl Priority {
+    /// This priority for one interview's jobs.
+    pub fn in_lane(self, lane: Lane) -> Urgency {
+        Urgency { priority: self, lane }
+    }
+}
+
+/// Whose job it is: one lane for each interview, served in turns. Lane 0 is for everything that belongs to none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Lane(pub u64);
+
+/// How urgent a job is, and among equals, whose turn it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Urgency {
+    pub priority: Priority,
+    pub lane: Lane,
+}
+
+impl From<Priority> for Urgency {
+    fn from(priority: Priority) -> Self {
+        priority.in_lane(Lane::default())
+    }
 }
 
 /// How a machine's cores are shared out.
@@ -88,27 +120,27 @@ enum Verdict {
 
 struct Waiting {
     job: Job,
+    priority: Priority,
+    since: Instant,
     abandoned: Box<dyn Fn() -> bool + Send>,
 }
 
-#[derive(Default)]
-struct Queue {
-    /// Best job first: highest priority, then first come. The key's first part is the priority turned round.
-    jobs: BTreeMap<(u8, u64), Waiting>,
-    arrivals: u64,
+struct State {
+    queue: Queue<Waiting>,
     closed: bool,
 }
 
 struct Shared {
-    queue: Mutex<Queue>,
+    state: Mutex<State>,
     wake: Condvar,
     bound: usize,
+    meter: Meter,
 }
 
 impl Shared {
     /// No code can panic while it holds this lock, and the queue is whole at every step: poison says nothing.
-    fn lock(&self) -> MutexGuard<'_, Queue> {
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -126,7 +158,9 @@ impl Pool {
     /// # Errors
     /// [`SpeechError::Thread`] where the operating system refuses a thread.
     pub fn new(share: Share, bound: usize) -> Result<Self, SpeechError> {
-        let shared = Arc::new(Shared { queue: Mutex::default(), wake: Condvar::new(), bound: bound.max(1) });
+        let bound = bound.max(1);
+        let state = Mutex::new(State { queue: Queue::new(bound), closed: false });
+        let shared = Arc::new(Shared { state, wake: Condvar::new(), bound, meter: Meter::new() });
         let mut pool = Self { shared, threads: Vec::with_capacity(share.workers), share };
         for number in 0..share.workers {
             let shared = pool.shared.clone();
@@ -149,7 +183,17 @@ impl Pool {
 
     /// Jobs that wait now.
     pub fn waiting(&self) -> usize {
-        self.shared.lock().jobs.len()
+        self.shared.lock().queue.len()
+    }
+
+    /// What the last minute was like.
+    pub fn load(&self) -> Load {
+        self.shared.meter.load(self.share.workers)
+    }
+
+    /// Adds this pool's metrics to a registry.
+    pub fn register(&self, registry: &mut prometheus_client::registry::Registry) {
+        self.shared.meter.register(registry);
     }
 
     /// Runs a closure on a model thread and returns what it returned.
@@ -159,16 +203,19 @@ impl Pool {
     /// # Errors
     /// [`SpeechError::Busy`] when the queue is full or a more urgent job took the place, [`SpeechError::Panicked`],
     /// [`SpeechError::Stopped`] when the pool is being dropped, and what the job returns.
-    pub async fn run<T, F>(&self, priority: Priority, job: F) -> Result<T, SpeechError>
+    pub async fn run<T, F>(&self, urgency: impl Into<Urgency>, job: F) -> Result<T, SpeechError>
     where
         T: Send + 'static,
         F: FnOnce() -> Result<T, SpeechError> + Send + 'static,
     {
+        let urgency = urgency.into();
         let (answer, result) = oneshot::channel();
         let answer = Arc::new(Mutex::new(Some(answer)));
         let probe = answer.clone();
         let bound = self.shared.bound;
         let waiting = Waiting {
+            priority: urgency.priority,
+            since: Instant::now(),
             job: Box::new(move |verdict| {
                 let outcome = match verdict {
                     Verdict::Run => catch_unwind(AssertUnwindSafe(job))
@@ -186,36 +233,30 @@ impl Pool {
                 sender.as_ref().is_none_or(oneshot::Sender::is_closed)
             }),
         };
-        self.enqueue(priority, waiting)?;
+        self.enqueue(urgency, waiting)?;
         result.await.unwrap_or(Err(SpeechError::Stopped))
     }
 
-    fn enqueue(&self, priority: Priority, waiting: Waiting) -> Result<(), SpeechError> {
-        let rank = u8::MAX - priority as u8;
-        let displaced = {
-            let mut queue = self.shared.lock();
-            if queue.jobs.len() >= self.shared.bound {
-                queue.jobs.retain(|_, waiting| !(waiting.abandoned)());
+    fn enqueue(&self, urgency: Urgency, waiting: Waiting) -> Result<(), SpeechError> {
+        let offered = {
+            let mut state = self.shared.lock();
+            if state.queue.is_full() {
+                state.queue.retain(|waiting| !(waiting.abandoned)());
             }
-            let mut displaced = None;
-            if queue.jobs.len() >= self.shared.bound {
-                let worst = queue.jobs.last_key_value().map(|(key, _)| *key);
-                match worst {
-                    Some(key) if key.0 > rank => displaced = queue.jobs.remove(&key),
-                    _ => {
-                        return Err(SpeechError::Busy { waiting: queue.jobs.len() });
-                    }
-                }
-            }
-            let arrival = queue.arrivals;
-            queue.arrivals += 1;
-            queue.jobs.insert((rank, arrival), waiting);
-            displaced
+            state.queue.offer(urgency, waiting)
         };
-        self.shared.wake.notify_one();
-        if let Some(displaced) = displaced {
-            (displaced.job)(Verdict::Displaced);
+        match offered {
+            Offered::Waits => {}
+            Offered::Displaces(displaced) => {
+                self.shared.meter.drops(displaced.priority);
+                (displaced.job)(Verdict::Displaced);
+            }
+            Offered::Refused(_) => {
+                self.shared.meter.drops(urgency.priority);
+                return Err(SpeechError::Busy { waiting: self.shared.bound });
+            }
         }
+        self.shared.wake.notify_one();
         Ok(())
     }
 }
@@ -223,9 +264,9 @@ impl Pool {
 impl Drop for Pool {
     fn drop(&mut self) {
         let waiting = {
-            let mut queue = self.shared.lock();
-            queue.closed = true;
-            std::mem::take(&mut queue.jobs)
+            let mut state = self.shared.lock();
+            state.closed = true;
+            std::mem::replace(&mut state.queue, Queue::new(1))
         };
         drop(waiting);
         self.shared.wake.notify_all();
@@ -243,19 +284,22 @@ impl Drop for Pool {
 fn work(shared: &Shared) {
     loop {
         let next = {
-            let mut queue = shared.lock();
+            let mut state = shared.lock();
             loop {
-                if let Some((_, waiting)) = queue.jobs.pop_first() {
+                if let Some(waiting) = state.queue.pop() {
                     break waiting;
                 }
-                if queue.closed {
+                if state.closed {
                     return;
                 }
-                queue = shared.wake.wait(queue).unwrap_or_else(PoisonError::into_inner);
+                state = shared.wake.wait(state).unwrap_or_else(PoisonError::into_inner);
             }
         };
         if !(next.abandoned)() {
+            shared.meter.begins(next.priority, next.since.elapsed());
+            let begun = Instant::now();
             (next.job)(Verdict::Run);
+            shared.meter.ends(next.priority, begun.elapsed());
         }
     }
 }

@@ -6,8 +6,8 @@ const A: ClipId = ClipId(1);
 const B: ClipId = ClipId(2);
 const C: ClipId = ClipId(3);
 
-fn clip(samples: usize) -> Pcm48k {
-    Pcm48k(vec![0.5; samples])
+fn clip(samples: usize) -> Arc<[i16]> {
+    vec![16_384; samples].into()
 }
 
 fn events(playout: &mut Playout) -> Vec<PlayoutEvent> {

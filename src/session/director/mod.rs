@@ -414,8 +414,8 @@ impl Director {
             }
             Output::JudgeEnd { from_ms, to_ms } => self.effects.push_back(Effect::JudgeEnd { from_ms, to_ms }),
             Output::Caption { phrase, text, done } => self.caption_phrase(phrase, text, done),
-            Output::ProposeTurn { turn, parts } => {
-                self.stopwatch.proposed(turn, &parts, now);
+            Output::ProposeTurn { turn, parts, pause_ms } => {
+                self.stopwatch.proposed(turn, &parts, pause_ms, now);
                 // A silence check that has not begun to play is overtaken by what the candidate said.
                 self.drop_utterance(now);
                 self.log(Event::TurnProposed { turn, parts }, now);

@@ -16,6 +16,7 @@ pub(super) struct Stopwatch {
 struct Running {
     turn: TurnId,
     ended_ms: Ms,
+    pause_ms: Ms,
     transcribed_ms: Ms,
     judged_ms: Ms,
     decided_ms: Ms,
@@ -30,12 +31,13 @@ impl Stopwatch {
         self.heard_ms = now.max(to_ms);
     }
 
-    /// The turn was taken as finished. Only what ended with spoken words has a latency.
-    pub(super) fn proposed(&mut self, turn: TurnId, parts: &[Part], now: Ms) {
+    /// The turn was taken as finished, after a pause of at least `pause_ms`. Only what ended with spoken words has a latency.
+    pub(super) fn proposed(&mut self, turn: TurnId, parts: &[Part], pause_ms: Ms, now: Ms) {
         let last = parts.iter().max_by_key(|part| part.end_ms).filter(|part| part.kind == PartKind::Spoken);
         self.running = last.map(|last| Running {
             turn,
             ended_ms: last.end_ms,
+            pause_ms,
             transcribed_ms: self.heard_ms.clamp(last.end_ms, now.max(last.end_ms)),
             judged_ms: now,
             decided_ms: now,
@@ -63,6 +65,7 @@ impl Stopwatch {
         let running = self.running.take().filter(|running| running.turn == turn)?;
         let since = |at: Ms| at.saturating_sub(running.ended_ms);
         Some(ReplyTiming {
+            pause_ms: running.pause_ms,
             transcribed_ms: since(running.transcribed_ms),
             judged_ms: since(running.judged_ms),
             decided_ms: since(running.decided_ms),

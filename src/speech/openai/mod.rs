@@ -14,7 +14,7 @@ use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::pool::Priority;
+use super::pool::Urgency;
 use super::whisper::rules::windows;
 use super::{Hints, Segment, SpeechError, Synthesizer, Transcriber, Transcription, Voice, Word, finish};
 use crate::audio::{Pcm16k, Pcm48k};
@@ -276,7 +276,7 @@ impl Transcriber for OpenAi {
         format!("openai {} at {}", self.config.transcription_model, self.config.base_url)
     }
 
-    async fn transcribe(&self, audio: Pcm16k, hints: Hints, _priority: Priority) -> Result<Transcription, SpeechError> {
+    async fn transcribe(&self, audio: Pcm16k, hints: Hints, _urgency: Urgency) -> Result<Transcription, SpeechError> {
         let mut whole = Transcription::default();
         for window in windows(&audio.0, LONGEST) {
             let offset_ms = window.start as u64 / 16;
@@ -296,7 +296,7 @@ impl Synthesizer for OpenAi {
         format!("openai {} {} at {}", self.config.speech_model, self.config.speech_voice, self.config.base_url)
     }
 
-    async fn synthesize(&self, text: &str, voice: Voice, _priority: Priority) -> Result<Pcm48k, SpeechError> {
+    async fn synthesize(&self, text: &str, voice: Voice, _urgency: Urgency) -> Result<Pcm48k, SpeechError> {
         // These models read numbers and abbreviations by themselves.
         if !text.contains(char::is_alphanumeric) {
             return Err(SpeechError::Unsayable);

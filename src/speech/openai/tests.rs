@@ -24,13 +24,13 @@ async fn hear(config: &OpenAiConfig) -> Result<Transcription, SpeechError> {
     let audio = Pcm16k(vec![0.1; 32_000]);
     let hints = Hints { language: None, terms: vec!["Redis".to_owned()] };
     let client = OpenAi::new(config).expect("client");
-    client.transcribe(audio, hints, Priority::Turn).await
+    client.transcribe(audio, hints, Priority::Turn.into()).await
 }
 
 async fn say(config: &OpenAiConfig) -> Result<Pcm48k, SpeechError> {
     let client = OpenAi::new(config).expect("client");
     let voice = Voice { pitch: 1.0, pace: 1.2 };
-    client.synthesize("Hello there", voice, Priority::Turn).await
+    client.synthesize("Hello there", voice, Priority::Turn.into()).await
 }
 
 /// A server that answers both requests with the same.

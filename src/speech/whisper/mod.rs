@@ -18,7 +18,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use whisper_rs::{WhisperContext, WhisperState};
 
-use super::pool::{Pool, Priority, Stock};
+use super::pool::{Pool, Priority, Stock, Urgency};
 use super::{Hints, Segment, SpeechError, Transcriber, Transcription};
 use crate::audio::Pcm16k;
 
@@ -81,13 +81,13 @@ impl Transcriber for Whisper {
         self.model.clone()
     }
 
-    async fn transcribe(&self, audio: Pcm16k, hints: Hints, priority: Priority) -> Result<Transcription, SpeechError> {
+    async fn transcribe(&self, audio: Pcm16k, hints: Hints, urgency: Urgency) -> Result<Transcription, SpeechError> {
         let samples: Arc<[f32]> = audio.0.iter().map(|s| clean(*s)).collect();
         let mut whole = Transcription::default();
         for window in rules::windows(&samples, rules::WINDOW) {
             let offset_ms = window.start as u64 / 16;
             let (inner, samples, hints) = (self.inner.clone(), samples.clone(), hints.clone());
-            let part = self.pool.run(priority, move || inner.window(&samples[window], &hints)).await?;
+            let part = self.pool.run(urgency, move || inner.window(&samples[window], &hints)).await?;
             whole.append(part, offset_ms);
         }
         Ok(whole)
