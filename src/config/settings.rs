@@ -84,6 +84,8 @@ pub const SETTINGS: &[Setting] = &[
     integer("speech.threads", "a whole number from 1 to 256"),
     integer("speech.queue", "a whole number from 1 to 10000"),
     text("speech.espeak_data", "the path of a folder"),
+    text("speech.cache_dir", "the path of a folder"),
+    integer("speech.cache_mb", "megabytes, a whole number from 0 to 100000; 0 keeps nothing"),
     text("language.engine", "scripted or openai"),
     integer("language.deadline_ms", "milliseconds, a whole number from 100 to 10000"),
     text("language.openai.base_url", "a URL that begins with http:// or https://"),
@@ -146,6 +148,7 @@ pub fn check(config: &Config) -> Result<(), (&'static str, String)> {
         }
     }
     whole("speech.queue", speech.queue as u64, 1, 10_000)?;
+    whole("speech.cache_mb", speech.cache_mb, 0, 100_000)?;
     let language = &config.language;
     whole("language.deadline_ms", language.deadline_ms, 100, 10_000)?;
     url("language.openai.base_url", &language.openai.base_url, false)?;

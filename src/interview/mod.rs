@@ -12,6 +12,7 @@
 
 mod decide;
 pub mod event;
+mod fixed;
 pub mod lint;
 mod phrasing;
 mod plan;
@@ -30,6 +31,7 @@ pub use event::{
     CloseReason, EntryKind, Event, LeaveReason, Line, Logged, ModelReply, Move, Ms, Nudge, Outcome, Part, PartKind,
     Request, TurnId, Utterance, UtteranceId, Versions,
 };
+pub use fixed::fixed_lines;
 pub(crate) use phrasing::reference;
 pub use plan::{
     Alternative, Area, Checked, Choice, Competency, Faq, Limits, Notice, Patience, Phrase, Plan, PlanError, PlanErrors,

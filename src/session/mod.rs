@@ -4,11 +4,13 @@
 //! * [`director`]: pure; joins [`conversation`](crate::conversation) and [`interview`](crate::interview) into one machine;
 //! * [`driver`]: one task per interview, which carries out what the director asks for;
 //! * [`ears`] and [`mouth`]: the audio of one session, listening and speaking; [`news`]: what the voice reports;
+//! * [`rehearsal`]: Emily's known lines, made beforehand; [`calm`]: when such work may run;
 //! * [`record`]: the recording, and [`clock`]: session time;
 //! * [`wire`]: the messages to and from the candidate's page.
 //!
 //! A session costs buffers, not models: those belong to the machine and are shared.
 
+pub mod calm;
 pub mod clock;
 pub mod director;
 pub mod driver;
@@ -18,6 +20,7 @@ pub mod mouth;
 pub mod news;
 pub mod record;
 pub mod registry;
+pub mod rehearsal;
 pub mod wire;
 
 use std::sync::{Arc, Mutex};
@@ -45,6 +48,9 @@ pub struct Shared {
     /// What became of its answers.
     pub wordings: Mutex<Tally>,
     pub meetings: Meetings,
+    /// When background work may run.
+    pub calm: Arc<calm::Calm>,
+    pub rehearsals: rehearsal::Rehearsals,
 }
 
 /// Why something about an interview could not be done. The texts are safe to show to a candidate.

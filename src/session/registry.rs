@@ -18,6 +18,7 @@ use super::info::{
     TranscriptFormat,
 };
 use super::record::RecordingFiles;
+use super::rehearsal::Rehearsals;
 use super::{SessionError, Shared};
 use crate::config::Config;
 use crate::interview::event::{CloseReason, Event, Logged, Versions};
@@ -95,7 +96,8 @@ impl Registry {
         let meetings = Meetings::new(&config.meeting)?;
         let language = language::configured(&config.language, config.language.deadline_ms)
             .map_err(|error| SessionError::Language(error.to_string()))?;
-        let shared = Shared { config, store, engines, language, wordings: Mutex::default(), meetings };
+        let (wordings, calm, rehearsals) = (Mutex::default(), Arc::default(), Rehearsals::default());
+        let shared = Shared { config, store, engines, language, wordings, meetings, calm, rehearsals };
         Ok(Registry { shared: Arc::new(shared), key, live: Arc::default() })
     }
 
@@ -129,9 +131,16 @@ impl Registry {
             wall: now.to_string(),
             versions: self.versions(),
         };
-        shared.store.append(interview.id, 0, &opened).await?;
+        let opened = shared.store.append(interview.id, 0, &opened).await?;
+        self.rehearse(interview.id, &State::fold(&[opened]), CancellationToken::new());
         let token = Link::mint(&self.key, interview.id, interview.generation);
         Ok(Created { id: interview.id, token, expires_at })
+    }
+
+    /// Has the lines of an interview made beforehand, as far as that comes before its end.
+    fn rehearse(&self, id: Uuid, state: &State, ended: CancellationToken) {
+        let Shared { engines, calm, rehearsals, .. } = self.shared.as_ref();
+        rehearsals.begin(id, state, engines.synthesizer.clone(), calm.clone(), ended);
     }
 
     fn versions(&self) -> Versions {
@@ -302,6 +311,7 @@ impl Registry {
             let (commands, receiver) = mpsc::channel(COMMAND_QUEUE);
             let session = Session::new(self.shared.clone(), id, &log, receiver)?;
             let ended = CancellationToken::new();
+            self.rehearse(id, &State::fold(&log), ended.clone());
             let leaving = Leaving { registry: self.clone(), id, ended: ended.clone() };
             live.sessions.insert(id, Handle { commands, call: None, ended });
             tokio::spawn(async move {

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Once};
 
+use super::cache::Cached;
 use super::espeak::{self, Espeak};
 use super::openai::OpenAi;
 use super::piper::{self, Piper};
@@ -29,7 +30,7 @@ impl Engines {
         let pool = machine_pool(config)?;
         Ok(Self {
             transcriber: transcriber(config, models, &pool).await?,
-            synthesizer: synthesizer(config, models, &pool).await?,
+            synthesizer: remembering(config, synthesizer(config, models, &pool).await?),
         })
     }
 }
@@ -89,6 +90,25 @@ pub async fn synthesizer(
         }
         SynthesizerKind::OpenAi => Arc::new(OpenAi::new(&config.openai)?),
     })
+}
+
+/// The voice with its memory of known lines, where the configuration has a place for one. A place that cannot be used costs the head
+/// start, not the interview.
+fn remembering(config: &SpeechConfig, voice: Arc<dyn Synthesizer>) -> Arc<dyn Synthesizer> {
+    let Some(folder) = config.cache_dir.as_deref().filter(|_| config.cache_mb > 0) else { return voice };
+    // What the label does not tell and the sound depends on.
+    let settings = match config.synthesizer {
+        SynthesizerKind::Piper => format!("noise {:?}", config.piper.noise),
+        SynthesizerKind::Espeak => config.espeak.voice.clone(),
+        SynthesizerKind::OpenAi => config.openai.base_url.clone(),
+    };
+    match Cached::open(voice.clone(), &settings, folder, config.cache_mb * 1_000_000) {
+        Ok(cached) => Arc::new(cached),
+        Err(error) => {
+            tracing::warn!(folder = %folder.display(), %error, "no lines are made beforehand: speech.cache_dir cannot be used");
+            voice
+        }
+    }
 }
 
 /// Sends whisper.cpp's and ggml's own messages to nowhere; they would go to the standard error stream, tensor by tensor.

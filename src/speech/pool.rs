@@ -6,6 +6,8 @@
 //!
 //! The queue's overflow rule: a job that finds the queue full displaces the youngest waiting job of a lower priority; where there is none
 //! it is refused. Both get [`SpeechError::Busy`]. A job whose caller has gone away is dropped unrun.
+//!
+//! A job that runs is not interrupted. So where there are several workers, one of them never takes background work.
 
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -96,13 +98,36 @@ struct Queue {
     /// Best job first: highest priority, then first come. The key's first part is the priority turned round.
     jobs: BTreeMap<(u8, u64), Waiting>,
     arrivals: u64,
+    /// Background jobs that run now.
+    background: usize,
     closed: bool,
+}
+
+impl Queue {
+    /// The next job, and whether it is background work, of which at most `most` run at once.
+    fn next(&mut self, most: usize) -> Option<(Waiting, bool)> {
+        let (key, _) = self.jobs.first_key_value()?;
+        let background = key.0 == rank(Priority::Background);
+        if background && self.background >= most {
+            return None;
+        }
+        let (_, waiting) = self.jobs.pop_first()?;
+        self.background += usize::from(background);
+        Some((waiting, background))
+    }
+}
+
+/// The first part of a job's key.
+fn rank(priority: Priority) -> u8 {
+    u8::MAX - priority as u8
 }
 
 struct Shared {
     queue: Mutex<Queue>,
     wake: Condvar,
     bound: usize,
+    /// Most background jobs at once: where there are several workers, one of them is always free of those.
+    background: usize,
 }
 
 impl Shared {
@@ -126,7 +151,9 @@ impl Pool {
     /// # Errors
     /// [`SpeechError::Thread`] where the operating system refuses a thread.
     pub fn new(share: Share, bound: usize) -> Result<Self, SpeechError> {
-        let shared = Arc::new(Shared { queue: Mutex::default(), wake: Condvar::new(), bound: bound.max(1) });
+        let background = (share.workers - 1).max(1);
+        let shared =
+            Arc::new(Shared { queue: Mutex::default(), wake: Condvar::new(), bound: bound.max(1), background });
         let mut pool = Self { shared, threads: Vec::with_capacity(share.workers), share };
         for number in 0..share.workers {
             let shared = pool.shared.clone();
@@ -191,7 +218,7 @@ impl Pool {
     }
 
     fn enqueue(&self, priority: Priority, waiting: Waiting) -> Result<(), SpeechError> {
-        let rank = u8::MAX - priority as u8;
+        let rank = rank(priority);
         let displaced = {
             let mut queue = self.shared.lock();
             if queue.jobs.len() >= self.shared.bound {
@@ -242,11 +269,11 @@ impl Drop for Pool {
 
 fn work(shared: &Shared) {
     loop {
-        let next = {
+        let (next, background) = {
             let mut queue = shared.lock();
             loop {
-                if let Some((_, waiting)) = queue.jobs.pop_first() {
-                    break waiting;
+                if let Some(next) = queue.next(shared.background) {
+                    break next;
                 }
                 if queue.closed {
                     return;
@@ -256,6 +283,9 @@ fn work(shared: &Shared) {
         };
         if !(next.abandoned)() {
             (next.job)(Verdict::Run);
+        }
+        if background {
+            shared.lock().background -= 1;
         }
     }
 }
@@ -379,6 +409,35 @@ mod tests {
         }
         blocker.await.expect("blocker");
         assert_eq!(*order.lock().expect("order"), ["t1", "t2", "s1", "c1", "b1"]);
+    }
+
+    #[tokio::test]
+    async fn background_work_leaves_a_worker_free() {
+        let pool = Arc::new(Pool::new(Share { workers: 2, threads: 1 }, 8).expect("threads"));
+        let (release, released) = mpsc::channel::<()>();
+        let released = Arc::new(Mutex::new(released));
+        let jobs: Vec<_> = (0..3)
+            .map(|_| {
+                let (pool, released) = (pool.clone(), released.clone());
+                tokio::spawn(async move {
+                    pool.run(Priority::Background, move || {
+                        let _ = released.lock().expect("one at a time").recv();
+                        Ok(())
+                    })
+                    .await
+                })
+            })
+            .collect();
+        queued(&pool, 2).await;
+        for turn in 0..3 {
+            let urgent = tokio::time::timeout(std::time::Duration::from_secs(10), pool.run(Priority::Turn, move || Ok(turn)));
+            assert_eq!(urgent.await.expect("a worker is free").expect("ran"), turn);
+        }
+        assert_eq!(pool.waiting(), 2);
+        drop(release);
+        for job in jobs {
+            job.await.expect("task").expect("ran");
+        }
     }
 
     #[tokio::test]
