@@ -103,6 +103,17 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Measure something on this machine, as a table and as JSON.
+    Bench {
+        #[command(subcommand)]
+        bench: BenchCommand,
+        /// Write the report as JSON too.
+        #[arg(long, global = true, value_name = "FILE")]
+        json: Option<PathBuf>,
+        /// Fail when an aim is missed.
+        #[arg(long, global = true)]
+        check: bool,
+    },
     /// Say a text into a WAV file.
     Say {
         text: String,
@@ -114,6 +125,16 @@ pub enum Command {
         /// 1.0 as the voice is, 1.2 a fifth faster.
         #[arg(long, default_value_t = 1.0)]
         pace: f32,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum BenchCommand {
+    /// How soon each voice is heard and how fast it is, made on the spot and made beforehand.
+    Tts {
+        /// How often each line is said.
+        #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u16).range(1..=1000))]
+        rounds: u16,
     },
 }
 

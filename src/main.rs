@@ -8,8 +8,9 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
-use arguments::{Arguments, Command, ModelsCommand, PlansCommand, TlsChoice};
+use arguments::{Arguments, BenchCommand, Command, ModelsCommand, PlansCommand, TlsChoice};
 use clap::Parser as _;
+use emily::bench::tts::TtsOptions;
 use emily::config::{Config, LogConfig, ProcessEnvironment, Tls};
 use emily::demo::{self, DemoOptions};
 use emily::http::{self, Server};
@@ -19,9 +20,9 @@ use emily::report::{self, Asking, ReportOptions, ReviewOptions};
 use emily::session::director::Model;
 use emily::session::{NewInterview, Registry};
 use emily::simulate::{self, SimulateOptions};
-use emily::speech::{self, Engines, Voice};
+use emily::speech::{self, Engines, SecondEar, Voice};
 use emily::store::{Archive, Interview, Status, Store};
-use emily::{doctor, language, lint, plans, telemetry};
+use emily::{bench, doctor, language, lint, plans, telemetry};
 
 /// How long running interviews get to say goodbye when the server is stopped.
 const DRAIN: Duration = Duration::from_secs(8);
@@ -99,6 +100,16 @@ async fn run(arguments: Arguments) -> Result<ExitCode> {
             speech::cli::transcribe(&file, json, transcriber.as_ref()).await?;
             Ok(ExitCode::SUCCESS)
         }
+        Command::Bench { bench, json, check } => {
+            let report = match bench {
+                BenchCommand::Tts { rounds } => bench::tts::run(&config, TtsOptions { rounds: rounds.into() }).await?,
+            };
+            print(&report.text());
+            if let Some(file) = json {
+                report.write_json(&file).with_context(|| format!("{} cannot be written", file.display()))?;
+            }
+            Ok(if check && !report.all_met() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+        }
         Command::Say { text, out, pitch, pace } => {
             let library = Library::open(&config.models)?;
             let pool = speech::machine_pool(&config.speech)?;
@@ -173,19 +184,21 @@ async fn models(config: &Config, command: ModelsCommand) -> Result<ExitCode> {
     })
 }
 
-async fn start_engines(config: &Config) -> Result<Engines> {
+async fn start_engines(config: &Config) -> Result<(Engines, Option<SecondEar>)> {
     let library = Library::open(&config.models)?;
-    Ok(Engines::start(&config.speech, &library).await?)
+    let pool = speech::machine_pool(&config.speech)?;
+    let second = SecondEar::configured(&config.speech, &library, &pool)?;
+    Ok((Engines::start_on(&config.speech, &library, &pool).await?, second))
 }
 
 async fn serve(config: Config, trial: bool) -> Result<()> {
     let plan = configured_plan(&config)?;
     let store = Store::open(&config.data_dir).await?;
     let server = Server::bind(&config.http, &config.data_dir)?;
-    let engines = start_engines(&config).await?;
+    let (engines, second) = start_engines(&config).await?;
     let fresh = store.list(1, None).await?.is_empty();
     let base = server.base_url();
-    let registry = Registry::new(config, store.clone(), engines)?;
+    let registry = Registry::new(config, store.clone(), engines)?.with_second_ear(second);
     if fresh || trial {
         let created = registry.create(NewInterview { plan, candidate: None }).await?;
         let link = format!("{base}/i/{}", created.token);

@@ -132,6 +132,9 @@ pub struct SpeechConfig {
     /// What turns speech into text.
     pub transcriber: TranscriberKind,
     pub whisper: WhisperConfig,
+    /// Which model listens to recordings again after the end: a model of the manifest, `off`, or `auto` for the best one
+    /// that is here and better than the live one.
+    pub second_look: String,
     /// What turns text into speech.
     pub synthesizer: SynthesizerKind,
     pub piper: PiperConfig,
@@ -157,6 +160,7 @@ impl Default for SpeechConfig {
         Self {
             transcriber: TranscriberKind::default(),
             whisper: WhisperConfig::default(),
+            second_look: "auto".to_owned(),
             synthesizer: SynthesizerKind::default(),
             piper: PiperConfig::default(),
             espeak: EspeakConfig::default(),

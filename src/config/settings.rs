@@ -69,6 +69,7 @@ pub const SETTINGS: &[Setting] = &[
     text("models.manifest", "the path of a file"),
     text("speech.transcriber", "whisper or openai"),
     text("speech.whisper.model", "the name of a model; `emily models` lists them"),
+    text("speech.second_look", "auto, off or the name of a model; `emily models` lists them"),
     text("speech.synthesizer", "piper, espeak or openai"),
     text("speech.piper.voice", "the name of a voice; `emily models` lists them"),
     Setting { key: "speech.piper.noise", kind: Kind::Number, allowed: "a number from 0 to 1" },
@@ -137,6 +138,7 @@ pub fn check(config: &Config) -> Result<(), (&'static str, String)> {
         url("models.hub", value, false)?;
     }
     named("speech.whisper.model", &speech.whisper.model)?;
+    named("speech.second_look", &speech.second_look)?;
     if let Some(noise) = speech.piper.noise.filter(|noise| !(0.0..=1.0).contains(noise)) {
         return Err(("speech.piper.noise", noise.to_string()));
     }

@@ -34,7 +34,7 @@ const REQUESTS: [Request; 11] = [
     Request::OwedQuestion,
 ];
 /// What candidates say beside answers: a short one, greetings, sound checks, questions, thanks.
-const REMARKS: [&str; 9] = [
+const REMARKS: [&str; 10] = [
     "Yes.",
     "No.",
     "Hello.",
@@ -42,6 +42,7 @@ const REMARKS: [&str; 9] = [
     "Could I perhaps skip this one, or not?",
     "What kind of example do you mean?",
     "What does the zebra say?",
+    "What are you looking for?",
     "No, thank you, that is all.",
     "Sorry, what?",
 ];
@@ -171,6 +172,10 @@ impl<'a> Walk<'a> {
             for _ in 0..2 {
                 self.answer("Hmm, what a day that was.");
             }
+            self.state = before.clone();
+            let notice_version = self.state.plan().notice.version.clone();
+            self.take(&Event::Consented { notice_version, time_zone: None });
+            self.go_on(Trigger::Silence { ms: 0 });
             self.state = before;
             self.answer("Yes.");
         }
@@ -252,6 +257,8 @@ impl<'a> Walk<'a> {
         if let Some(turn) = turn {
             self.take(&Event::TurnCommitted { turn });
         }
+        // Who speaks before it was said.
+        self.look(&[part(PartKind::Spoken, ANSWER)]);
         for line in 0..lines {
             let (start_ms, end_ms) = (self.now_ms, self.now_ms + 10);
             self.take(&Event::Played { utterance: id, line, start_ms, end_ms, outcome: Outcome::Whole });

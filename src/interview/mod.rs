@@ -13,6 +13,7 @@
 mod decide;
 pub mod event;
 mod fixed;
+pub mod hearing;
 pub mod lint;
 mod phrasing;
 mod plan;
@@ -28,7 +29,7 @@ pub mod wording;
 
 pub use decide::{Trigger, decide};
 pub use event::{
-    CloseReason, EntryKind, Event, LeaveReason, Line, Logged, ModelReply, Move, Ms, Nudge, Outcome, Part, PartKind,
+    CloseReason, EntryKind, Event, Hearing, LeaveReason, Line, Logged, ModelReply, Move, Ms, Nudge, Outcome, Part, PartKind,
     Request, TurnId, Utterance, UtteranceId, Versions,
 };
 pub use fixed::fixed_lines;
@@ -43,4 +44,4 @@ pub use request::{Understood, understand};
 pub use scorecard::{Review, ReviewError, Scorecard};
 pub use state::{Expect, Phase, State};
 pub use text::{count_words, is_presentable};
-pub use transcript::{Entry, Header, Speaker, Transcript};
+pub use transcript::{Entry, Header, Speaker, TextBy, Transcript};

@@ -5,6 +5,7 @@
 //! * [`driver`]: one task per interview, which carries out what the director asks for;
 //! * [`ears`] and [`mouth`]: the audio of one session, listening and speaking; [`news`]: what the voice reports;
 //! * [`rehearsal`]: Emily's known lines, made beforehand; [`calm`]: when such work may run;
+//! * [`second_look`]: a better recogniser listens again, after the end;
 //! * [`record`]: the recording, and [`clock`]: session time;
 //! * [`wire`]: the messages to and from the candidate's page.
 //!
@@ -21,6 +22,7 @@ pub mod news;
 pub mod record;
 pub mod registry;
 pub mod rehearsal;
+pub mod second_look;
 pub mod wire;
 
 use std::sync::{Arc, Mutex};

@@ -19,13 +19,14 @@ use super::info::{
 };
 use super::record::RecordingFiles;
 use super::rehearsal::Rehearsals;
+use super::second_look::SecondLooks;
 use super::{SessionError, Shared};
 use crate::config::Config;
 use crate::interview::event::{CloseReason, Event, Logged, Versions};
 use crate::interview::{State, Transcript};
 use crate::language;
 use crate::meeting::{Meetings, PeerSender};
-use crate::speech::Engines;
+use crate::speech::{Engines, SecondEar};
 use crate::store::{Interview, Link, Status, Store};
 
 /// Commands that may wait for a session; a device that joins more often than that waits its turn.
@@ -47,6 +48,8 @@ pub struct Registry {
     shared: Arc<Shared>,
     key: Arc<[u8; 32]>,
     live: Arc<Mutex<Live>>,
+    /// None where nothing is looked at again.
+    second_looks: Option<Arc<SecondLooks>>,
 }
 
 #[derive(Default)]
@@ -98,7 +101,13 @@ impl Registry {
             .map_err(|error| SessionError::Language(error.to_string()))?;
         let (wordings, calm, rehearsals) = (Mutex::default(), Arc::default(), Rehearsals::default());
         let shared = Shared { config, store, engines, language, wordings, meetings, calm, rehearsals };
-        Ok(Registry { shared: Arc::new(shared), key, live: Arc::default() })
+        Ok(Registry { shared: Arc::new(shared), key, live: Arc::default(), second_looks: None })
+    }
+
+    /// The same with a better recogniser, which listens to recordings again when their interviews are over.
+    pub fn with_second_ear(mut self, ear: Option<SecondEar>) -> Self {
+        self.second_looks = ear.map(|ear| Arc::new(SecondLooks::new(ear)));
+        self
     }
 
     /// Makes an interview and its link.
@@ -339,11 +348,20 @@ impl Registry {
             }
         } else {
             self.mix_recording(id).await;
+            self.look_again(id);
+        }
+    }
+
+    /// Has an interview that is over heard again, if it is due.
+    fn look_again(&self, id: Uuid) {
+        let files = RecordingFiles::within(&self.shared.store.media_dir(id));
+        if let Some(looks) = self.second_looks.as_ref().filter(|looks| looks.is_due(&files)) {
+            looks.begin(self.shared.clone(), id);
         }
     }
 
     /// Closes what was begun and left: interviews whose link has expired. Also mixes recordings that a stop of the
-    /// process left unmixed.
+    /// process left unmixed, and goes on with second looks.
     ///
     /// # Errors
     /// When the interviews cannot be read.
@@ -363,6 +381,8 @@ impl Registry {
                 let expired = interview.expires_at <= Timestamp::now() && interview.status == Status::Open;
                 if unmixed || expired {
                     self.tidy_one(interview).await?;
+                } else {
+                    self.look_again(interview.id);
                 }
             }
         }

@@ -27,10 +27,17 @@ impl Engines {
     /// # Errors
     /// What is missing or torn, and the command or setting that mends it.
     pub async fn start(config: &SpeechConfig, models: &Library) -> Result<Self, SpeechError> {
-        let pool = machine_pool(config)?;
+        Self::start_on(config, models, &machine_pool(config)?).await
+    }
+
+    /// The same on a pool that others use too.
+    ///
+    /// # Errors
+    /// As [`Engines::start`].
+    pub async fn start_on(config: &SpeechConfig, models: &Library, pool: &Arc<Pool>) -> Result<Self, SpeechError> {
         Ok(Self {
-            transcriber: transcriber(config, models, &pool).await?,
-            synthesizer: remembering(config, synthesizer(config, models, &pool).await?),
+            transcriber: transcriber(config, models, pool).await?,
+            synthesizer: remembering(config, synthesizer(config, models, pool).await?),
         })
     }
 }

@@ -15,6 +15,7 @@ pub mod instant;
 pub mod openai;
 pub mod piper;
 mod pool;
+mod second;
 pub mod text;
 mod vad;
 pub mod wer;
@@ -27,6 +28,7 @@ pub use cache::Cached;
 pub use engines::{Engines, install_logging_hooks, machine_pool, synthesizer, transcriber};
 pub use error::SpeechError;
 pub use pool::{Pool, Priority, Share};
+pub use second::SecondEar;
 pub use text::{clauses, spoken};
 pub use vad::Vad;
 

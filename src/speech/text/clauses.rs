@@ -46,7 +46,8 @@ pub fn sentences(text: &str) -> Vec<String> {
     let mut current = String::new();
     for (at, word) in words.iter().enumerate() {
         append(&mut current, word);
-        if ends_sentence(word, words.get(at + 1).copied()) {
+        let before = at.checked_sub(1).map(|at| words[at]);
+        if ends_sentence(before, word, words.get(at + 1).copied()) {
             sentences.push(std::mem::take(&mut current));
         }
     }
@@ -63,8 +64,8 @@ fn append(text: &mut String, word: &str) {
     text.push_str(word);
 }
 
-/// Does `word` close its sentence, given the word after it?
-pub(super) fn ends_sentence(word: &str, next: Option<&str>) -> bool {
+/// Does `word` close its sentence, given the words before and after it?
+pub(super) fn ends_sentence(before: Option<&str>, word: &str, next: Option<&str>) -> bool {
     let bare = word.trim_end_matches(['"', '\'', ')', ']', '”', '’', '»', '*', '_']);
     let Some(last) = bare.chars().last() else {
         return false;
@@ -75,25 +76,38 @@ pub(super) fn ends_sentence(word: &str, next: Option<&str>) -> bool {
         '.' if bare.ends_with("...") => next.is_none_or(starts_sentence),
         '.' => match next {
             None => true,
-            Some(next) => !is_abbreviation(bare, next),
+            Some(next) => !is_abbreviation(before, bare, next),
         },
         _ => false,
     }
 }
 
 /// A word with a point that does not end the sentence here.
-fn is_abbreviation(word: &str, next: &str) -> bool {
+fn is_abbreviation(before: Option<&str>, word: &str, next: &str) -> bool {
     let word = word.trim_start_matches(['"', '\'', '(', '[', '“', '‘', '*', '_']);
     let stem = &word[..word.len() - 1];
+    if before.is_some_and(|before| before.ends_with(|c: char| c.is_ascii_digit())) && abbreviations::unit(stem, false).is_some() {
+        // "It took 200 ms. Then …" has nothing to do with "Ms. Lovelace".
+        return !starts_sentence(next);
+    }
     if abbreviations::always_joined(word) {
         return true;
     }
+    if word.eq_ignore_ascii_case("st.") {
+        return !abbreviations::opens_sentence(next);
+    }
+    if word.eq_ignore_ascii_case("no.") {
+        return next.starts_with(|c: char| c.is_ascii_digit());
+    }
     // "etc.", "p.m.", "Inc.", "U.S.", and initials ("J. Smith"): the sentence goes on unless a new one visibly starts.
-    let initials = stem.chars().count() == 1 && stem.chars().all(char::is_uppercase) && stem != "I";
-    if initials {
-        return true;
+    let initials = stem.split('.').all(|part| part.chars().count() == 1 && part.chars().all(char::is_uppercase));
+    if initials && stem != "I" && !abbreviations::may_end(word) {
+        return !abbreviations::opens_sentence(next);
     }
     let dotted = stem.contains('.') && stem.split('.').all(|part| part.chars().count() <= 2);
+    if next.starts_with(|c: char| c.is_ascii_digit()) && abbreviations::takes_number(word) {
+        return true;
+    }
     (abbreviations::may_end(word) || dotted) && !starts_sentence(next)
 }
 
@@ -154,7 +168,7 @@ mod tests {
 
     #[test]
     fn sentences_end_where_a_reader_would_end_them() {
-        let table: [(&str, &[&str]); 14] = [
+        let table: [(&str, &[&str]); 20] = [
             ("Hello. How are you?", &["Hello.", "How are you?"]),
             ("Dr. Smith paid 3.5 million. Really!", &["Dr. Smith paid 3.5 million.", "Really!"]),
             ("Use a cache, e.g. Redis, i.e. memory.", &["Use a cache, e.g. Redis, i.e. memory."]),
@@ -163,6 +177,12 @@ mod tests {
             ("It is 3 p.m. in the U.S. now.", &["It is 3 p.m. in the U.S. now."]),
             ("He said \"stop.\" Then he left.", &["He said \"stop.\"", "Then he left."]),
             ("J. Smith came. So did I. We sat.", &["J. Smith came.", "So did I.", "We sat."]),
+            ("J.R.R. Tolkien wrote it.", &["J.R.R. Tolkien wrote it."]),
+            ("She has a B.A. The rest is luck.", &["She has a B.A.", "The rest is luck."]),
+            ("Your code is 2 D 4 T. Goodbye, Ada.", &["Your code is 2 D 4 T.", "Goodbye, Ada."]),
+            ("We need max. 5 min. of it, approx. 3.", &["We need max. 5 min. of it, approx. 3."]),
+            ("It took 200 ms. Then Ms. Ray of St. John's came.", &["It took 200 ms.", "Then Ms. Ray of St. John's came."]),
+            ("See you on Jan. 5 at No. 5.", &["See you on Jan. 5 at No. 5."]),
             ("Postgres vs. MySQL?", &["Postgres vs. MySQL?"]),
             ("Well... maybe. Yes", &["Well... maybe.", "Yes"]),
             ("What?! No way.", &["What?!", "No way."]),

@@ -5,8 +5,12 @@
 
 mod abbreviations;
 mod clauses;
+mod dates;
 mod normalise;
+#[cfg(test)]
+mod normalise_tests;
 pub mod numbers;
+mod quantities;
 
 pub use clauses::{clauses, sentences};
 pub use normalise::spoken;
