@@ -191,7 +191,7 @@ async fn a_recording_is_heard_again_by_a_better_model() {
     assert_eq!(invented.text, INVENTED.2);
 
     let text = transcript.to_text();
-    assert!(text.contains(&format!("Written down by: whisper-tiny.en live, {model} from the recording; as heard live")), "{text}");
+    assert!(text.contains(&format!("Transcriber: whisper-tiny.en live, {model} from the recording; as heard live")), "{text}");
     assert!(text.contains("09:01:40"), "{text}");
     assert!(transcript.to_markdown().contains("from the recording"));
     let json = transcript.to_json();

@@ -275,7 +275,7 @@ impl Transcript {
             ("Candidate", header.candidate.clone()),
             ("Plan", Some(format!("{}, version {}", header.plan.id, header.plan.version))),
             ("Reference", Some(header.reference.clone())),
-            ("Written down by", self.written_by()),
+            ("Transcriber", self.written_by()),
             ("Ended", ended),
         ];
         lines.into_iter().filter_map(|(name, value)| Some((name, one_line(&value?)))).collect()

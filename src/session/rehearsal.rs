@@ -194,6 +194,31 @@ mod tests {
         assert!(ready as f64 / all as f64 >= 0.9);
     }
 
+    #[test]
+    fn the_first_sound_comes_soon() {
+        let (mut utterances, mut short, mut longest) = (0, 0, String::new());
+        for (id, _) in Plan::shipped() {
+            let plan = Plan::named(id).unwrap();
+            for (seed, persona) in PersonaId::ALL.into_iter().enumerate() {
+                for logged in simulate(&plan, persona, seed as u64 + 1).log {
+                    let Event::ReplyDecided { utterance, .. } = logged.event else { continue };
+                    let Some(first) = utterance.lines.first().and_then(|line| clauses(&line.speech).into_iter().next())
+                    else {
+                        continue;
+                    };
+                    let words = |text: &str| text.split(' ').count();
+                    utterances += 1;
+                    short += usize::from(words(&first) <= 12);
+                    if words(&first) > words(&longest) {
+                        longest = first;
+                    }
+                }
+            }
+        }
+        println!("{short} of {utterances} replies begin with at most 12 words; the longest: {longest}");
+        assert!(short as f64 >= 0.97 * utterances as f64, "{short} of {utterances}: {longest}");
+    }
+
     #[tokio::test]
     async fn a_rehearsal_waits_for_calm_and_is_done_once() {
         let folder = tempfile::tempdir().unwrap();

@@ -20,8 +20,12 @@ const OPENERS: [&str; 13] = [
     "that", "which", "who", "whose", "where", "when", "while", "because", "although", "whether", "before", "after",
     "until",
 ];
-/// Words that may as well join two words as two clauses; the next best place.
+/// Words that may as well join two words as two clauses: a clause follows where one of [`SUBJECTS`] does.
 const JOINTS: [&str; 4] = ["and", "but", "or", "so"];
+const SUBJECTS: [&str; 20] = [
+    "a", "as", "he", "how", "i", "if", "it", "my", "our", "she", "that", "the", "then", "they", "we", "what", "why", "you",
+    "your", "welcome",
+];
 
 /// Cuts a line for synthesis: into sentences, and a long first sentence also at its clause marks, or where a new clause begins.
 ///
@@ -128,12 +132,16 @@ fn split_first(sentence: &str) -> Vec<String> {
     pieces
 }
 
-/// Cuts before the first word that opens a clause, else before the first that may join two, away from both ends.
+/// Cuts before the first word that opens a clause, else before the first that joins two, away from both ends.
 fn split_at_breath(piece: &str) -> Option<(String, String)> {
     let words: Vec<&str> = piece.split(' ').collect();
     let inner = BREATH_WORDS..(words.len() + 1).saturating_sub(BREATH_WORDS);
-    let find = |wanted: &[&str]| inner.clone().find(|at| wanted.contains(&words[*at]) && *at <= LONG_WORDS);
-    let at = find(&OPENERS).or_else(|| find(&JOINTS))?;
+    let inner = || inner.clone().filter(|at| *at <= LONG_WORDS);
+    let joins = |at: &usize| {
+        let after = words.get(at + 1).map(|word| word.to_lowercase());
+        JOINTS.contains(&words[*at]) && after.is_some_and(|after| SUBJECTS.contains(&after.as_str()))
+    };
+    let at = inner().find(|at| OPENERS.contains(&words[*at])).or_else(|| inner().find(joins))?;
     Some((words[..at].join(" "), words[at..].join(" ")))
 }
 
@@ -211,7 +219,7 @@ mod tests {
         // "Well," and "please." are too short to stand alone.
         assert_eq!(
             clauses("Well, I would like to hear about the hardest bug that you have ever found, please."),
-            ["Well, I would like to hear about the hardest bug that you have ever found, please."]
+            ["Well, I would like to hear about the hardest bug", "that you have ever found, please."]
         );
     }
 
