@@ -5,7 +5,7 @@
 
 use bytes::Bytes;
 use emily::audio::{
-    AudioPacket, Capture, CaptureStats, FRAME_16K, FRAME_48K, OpusDecoder, OpusEncoder, Pcm16k, Pcm48k, resample,
+    AudioPacket, Capture, CaptureStats, FRAME_16K, FRAME_48K, OpusDecoder, OpusEncoder, Pcm16k, Pcm48k,
 };
 use emily::config::{ModelsConfig, SpeechConfig};
 use emily::models::Library;
@@ -59,6 +59,8 @@ async fn engines() -> Option<Engines> {
             let models = Library::open(&ModelsConfig::default()).expect("the built-in manifest");
             let mut config = SpeechConfig::default();
             config.piper.noise = Some(0.0);
+            // Whisper's threads wait for one another: on a machine that builds beside it, two are slower than one.
+            config.threads = Some(1);
             match Engines::start(&config, &models).await {
                 Ok(engines) => Some(engines),
                 Err(SpeechError::Model(error)) => {
