@@ -167,9 +167,8 @@ fn lag_ms(of: &[f32], than: &[f32]) -> i64 {
     };
     let (of, than) = (loudness(of), loudness(than));
     let range = than.len() * 2 / 3..than.len() - 60;
-    let fit = |lag: i64| -> f32 {
-        range.clone().filter_map(|at| Some(than[at] * of.get((at as i64 + lag) as usize)?)).sum()
-    };
+    let fit =
+        |lag: i64| -> f32 { range.clone().filter_map(|at| Some(than[at] * of.get((at as i64 + lag) as usize)?)).sum() };
     (-50..=50).max_by(|a, b| fit(*a).total_cmp(&fit(*b))).unwrap_or_default() * 10
 }
 
@@ -203,7 +202,11 @@ async fn words_survive_a_bad_line_in_time_and_once() {
             errors += (heard.word_errors - clean.word_errors) / SEEDS as f64;
             let lag = lag_ms(&heard.audio, &clean.audio);
             worst_lag = if lag.abs() > worst_lag.abs() { lag } else { worst_lag };
-            assert!(doubled(&heard.transcription) <= doubled(&clean.transcription), "{name}: {}", heard.transcription.text());
+            assert!(
+                doubled(&heard.transcription) <= doubled(&clean.transcription),
+                "{name}: {}",
+                heard.transcription.text()
+            );
             stats.push(heard.stats);
         }
         let sum = |of: fn(&CaptureStats) -> u64| stats.iter().map(of).sum::<u64>();
@@ -262,7 +265,11 @@ async fn error_correction_saves_words_of_emilys() {
                 *errors += f64::from(word_errors(&SAID.join(" "), &heard.text()).rate()) / 3.0;
             }
         }
-        println!("{loss} % loss: {:.1} % word errors with correction, {:.1} % without", errors[0] * 100.0, errors[1] * 100.0);
+        println!(
+            "{loss} % loss: {:.1} % word errors with correction, {:.1} % without",
+            errors[0] * 100.0,
+            errors[1] * 100.0
+        );
         gains.push(errors[1] - errors[0]);
         assert!(errors[0] <= 0.1 + loss as f64 / 200.0, "{errors:?}");
     }

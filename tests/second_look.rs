@@ -100,7 +100,8 @@ async fn store(store: &Store, transcriber: String, recording: &Path, mut parts: 
     std::fs::copy(recording, folder.join("candidate.packets")).unwrap();
     let (from, to, text) = INVENTED;
     let invented = Part { kind: PartKind::Spoken, text: text.into(), start_ms: from, end_ms: to };
-    let typed = Part { kind: PartKind::Typed, text: "I forgot: it ran on Airflow.".into(), start_ms: 80_000, end_ms: 80_000 };
+    let typed =
+        Part { kind: PartKind::Typed, text: "I forgot: it ran on Airflow.".into(), start_ms: 80_000, end_ms: 80_000 };
     let later = vec![parts.pop().unwrap(), typed, invented];
     let opened = Event::Opened {
         interview: id.to_string(),
@@ -198,7 +199,10 @@ async fn a_recording_is_heard_again_by_a_better_model() {
     assert_eq!(invented.text, INVENTED.2);
 
     let text = transcript.to_text();
-    assert!(text.contains(&format!("Transcriber: whisper-tiny.en live, {model} from the recording; as heard live")), "{text}");
+    assert!(
+        text.contains(&format!("Transcriber: whisper-tiny.en live, {model} from the recording; as heard live")),
+        "{text}"
+    );
     assert!(text.contains("09:01:40"), "{text}");
     assert!(transcript.to_markdown().contains("from the recording"));
     let json = transcript.to_json();

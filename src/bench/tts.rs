@@ -13,7 +13,10 @@ use crate::speech::{self, Cached, Pool, Priority, SpeechError, Synthesizer, Voic
 /// A line of each length, as an interview has them.
 const LINES: [(&str, &str); 3] = [
     ("short", "Thanks, that's noted."),
-    ("medium", "Could you tell me a little more? Take about two minutes; you could start with the problem that it solved."),
+    (
+        "medium",
+        "Could you tell me a little more? Take about two minutes; you could start with the problem that it solved.",
+    ),
     (
         "long",
         "Good morning, and welcome to the interview for the Software Engineer position. My name is Emily, and I'm an AI \
@@ -105,9 +108,11 @@ async fn measure(
             for _ in 0..options.rounds.max(1) {
                 said.push(say(voice.as_ref(), line).await?);
             }
-            let ms = |of: fn(&Said) -> Duration| said.iter().map(|it| of(it).as_secs_f64() * 1_000.0).collect::<Vec<_>>();
+            let ms =
+                |of: fn(&Said) -> Duration| said.iter().map(|it| of(it).as_secs_f64() * 1_000.0).collect::<Vec<_>>();
             let (first, all, audio) = (ms(|it| it.first), ms(|it| it.all), ms(|it| it.audio));
-            let (first_p95, all_p50, audio_p50) = (percentile(&first, 0.95), percentile(&all, 0.5), percentile(&audio, 0.5));
+            let (first_p95, all_p50, audio_p50) =
+                (percentile(&first, 0.95), percentile(&all, 0.5), percentile(&audio, 0.5));
             let factor = all_p50 / audio_p50.max(1.0);
             let label = format!("{}{}", voice.label(), if ready { ", prepared" } else { "" });
             if ready {

@@ -62,10 +62,8 @@ pub fn fixed_lines(plan: &Plan, interviewer: &str, interview: &str) -> Vec<Strin
         wall: wall.to_owned(),
         versions: Versions::default(),
     };
-    let consented = |zone: &str| Event::Consented {
-        notice_version: plan.notice.version.clone(),
-        time_zone: Some(zone.to_owned()),
-    };
+    let consented =
+        |zone: &str| Event::Consented { notice_version: plan.notice.version.clone(), time_zone: Some(zone.to_owned()) };
     let mut walk = Walk::begin(&opened(TIMES[0]), &mut lines);
     walk.opening();
     for question in 1..=walk.state.questions_total() {

@@ -93,8 +93,7 @@ pub fn windows(parts: &[SpokenPart]) -> Vec<Window> {
     for (at, part) in parts.iter().enumerate() {
         match windows.last_mut() {
             Some(last)
-                if part.from_ms < last.to_ms + PAUSE_MS
-                    && part.to_ms.max(last.to_ms) - last.from_ms <= TOGETHER_MS =>
+                if part.from_ms < last.to_ms + PAUSE_MS && part.to_ms.max(last.to_ms) - last.from_ms <= TOGETHER_MS =>
             {
                 last.to_ms = last.to_ms.max(part.to_ms);
                 last.parts.end = at + 1;
@@ -132,7 +131,11 @@ pub fn assign(words: &[TimedWord], parts: &[SpokenPart]) -> Vec<Option<usize>> {
 /// The second text, unless it has less than half or more than double of the live words.
 pub fn judge(live: &str, again: String) -> Hearing {
     let (live, words) = (count_words(live), count_words(&again));
-    if words == 0 || words * 2 < live || words > live * 2 { Hearing::Doubtful { words } } else { Hearing::Text { text: again } }
+    if words == 0 || words * 2 < live || words > live * 2 {
+        Hearing::Doubtful { words }
+    } else {
+        Hearing::Text { text: again }
+    }
 }
 
 #[cfg(test)]
@@ -172,7 +175,10 @@ mod tests {
     #[test]
     fn a_text_of_another_length_is_doubted() {
         let live = "we moved the rows in batches";
-        assert_eq!(judge(live, "We moved the roles in patches.".into()), Hearing::Text { text: "We moved the roles in patches.".into() });
+        assert_eq!(
+            judge(live, "We moved the roles in patches.".into()),
+            Hearing::Text { text: "We moved the roles in patches.".into() }
+        );
         for (again, words) in [("", 0), ("Thank you.", 2), ("and so and so and so and so and so and so and so", 14)] {
             assert_eq!(judge(live, again.into()), Hearing::Doubtful { words }, "{again}");
         }

@@ -29,8 +29,8 @@ pub mod wording;
 
 pub use decide::{Trigger, decide};
 pub use event::{
-    CloseReason, EntryKind, Event, Hearing, LeaveReason, Line, Logged, ModelReply, Move, Ms, Nudge, Outcome, Part, PartKind,
-    Request, TurnId, Utterance, UtteranceId, Versions,
+    CloseReason, EntryKind, Event, Hearing, LeaveReason, Line, Logged, ModelReply, Move, Ms, Nudge, Outcome, Part,
+    PartKind, Request, TurnId, Utterance, UtteranceId, Versions,
 };
 pub use fixed::fixed_lines;
 pub(crate) use phrasing::reference;

@@ -12,8 +12,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::event::{
-    CloseReason, EntryKind, Event, Hearing, Logged, Move, Ms, Outcome, Part, PartKind, Request, TurnId, Utterance, UtteranceId,
-    Versions,
+    CloseReason, EntryKind, Event, Hearing, Logged, Move, Ms, Outcome, Part, PartKind, Request, TurnId, Utterance,
+    UtteranceId, Versions,
 };
 use super::hearing::heard_again;
 use super::phrasing::{instant, reference};

@@ -188,7 +188,8 @@ mod tests {
         let mut often: Vec<_> = missing.into_iter().collect();
         often.sort_by_key(|(_, times)| std::cmp::Reverse(*times));
         often.iter().take(25).for_each(|(clause, times)| println!("  missing {times} times: {clause}"));
-        for (kind, least) in [("Question", 0.95), ("Nudge", 0.95), ("Notice", 0.95), ("Reply", 0.95), ("Closing", 0.5)] {
+        for (kind, least) in [("Question", 0.95), ("Nudge", 0.95), ("Notice", 0.95), ("Reply", 0.95), ("Closing", 0.5)]
+        {
             assert!(share(kind) >= least, "{kind}: {:.2}", share(kind));
         }
         assert!(ready as f64 / all as f64 >= 0.9);

@@ -176,8 +176,7 @@ impl Clips {
         for (_, key, bytes) in found {
             index.put(key, bytes);
         }
-        let clips =
-            Self { folder: folder.to_owned(), bound, index: Mutex::new(index), written: AtomicU64::default() };
+        let clips = Self { folder: folder.to_owned(), bound, index: Mutex::new(index), written: AtomicU64::default() };
         clips.shrink(0);
         Ok(clips)
     }
@@ -311,7 +310,8 @@ mod tests {
     }
 
     fn files(folder: &Path) -> Vec<PathBuf> {
-        let mut files: Vec<_> = fs::read_dir(folder).expect("folder").map(|entry| entry.expect("entry").path()).collect();
+        let mut files: Vec<_> =
+            fs::read_dir(folder).expect("folder").map(|entry| entry.expect("entry").path()).collect();
         files.sort();
         files
     }
@@ -364,7 +364,10 @@ mod tests {
         for torn in [&whole[..whole.len() - 2], &whole[..20], &[], &flipped] {
             fs::write(&path, torn).expect("written");
             let (inner, cached) = voice(folder.path(), 10_000_000);
-            assert!(close(&say(&cached, "Thank you.").await, &InstantSynthesizer::sound("Thank you.", Voice::default())));
+            assert!(close(
+                &say(&cached, "Thank you.").await,
+                &InstantSynthesizer::sound("Thank you.", Voice::default())
+            ));
             assert_eq!(inner.said().len(), 1, "{} bytes", torn.len());
             assert!(!path.exists(), "what is torn is taken away");
             assert_eq!(cached.prepare("Thank you.", Voice::default()).await.expect("prepared"), Prepared::Made);

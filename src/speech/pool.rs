@@ -430,7 +430,8 @@ mod tests {
             .collect();
         queued(&pool, 2).await;
         for turn in 0..3 {
-            let urgent = tokio::time::timeout(std::time::Duration::from_secs(10), pool.run(Priority::Turn, move || Ok(turn)));
+            let urgent =
+                tokio::time::timeout(std::time::Duration::from_secs(10), pool.run(Priority::Turn, move || Ok(turn)));
             assert_eq!(urgent.await.expect("a worker is free").expect("ran"), turn);
         }
         assert_eq!(pool.waiting(), 2);

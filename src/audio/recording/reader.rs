@@ -74,11 +74,17 @@ mod tests {
         }
         log.flush().expect("flushed");
         let mut reader = SideReader::open(&path).expect("opened");
-        let loud = |clip: &Pcm16k| clip.0.iter().filter(|sample| sample.abs() > 0.05).count() as f32 / clip.0.len() as f32;
+        let loud =
+            |clip: &Pcm16k| clip.0.iter().filter(|sample| sample.abs() > 0.05).count() as f32 / clip.0.len() as f32;
         let before = reader.read(5_000, 9_900).expect("read");
         assert_eq!((before.duration_ms(), loud(&before)), (4_900, 0.0));
         let tone = reader.read(10_100, 10_905).expect("read");
-        assert!(tone.duration_ms().abs_diff(805) <= 1 && loud(&tone) > 0.7, "{} ms, {}", tone.duration_ms(), loud(&tone));
+        assert!(
+            tone.duration_ms().abs_diff(805) <= 1 && loud(&tone) > 0.7,
+            "{} ms, {}",
+            tone.duration_ms(),
+            loud(&tone)
+        );
         assert!(loud(&reader.read(100_050, 100_900).expect("read")) > 0.7);
         assert!(reader.read(100_000, 100_500).expect("read").0.is_empty(), "reading does not go back");
         assert!(loud(&reader.read(200_000, 201_000).expect("read")) == 0.0);

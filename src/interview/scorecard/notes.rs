@@ -196,7 +196,9 @@ fn recogniser(transcript: &Transcript) -> Option<Note> {
         named => named,
     };
     let second = transcript.entries.iter().find_map(|entry| match &entry.text_by {
-        TextBy::SecondLook { model } => Some(format!(", and once more from the recording by {model}, whose words are quoted")),
+        TextBy::SecondLook { model } => {
+            Some(format!(", and once more from the recording by {model}, whose words are quoted"))
+        }
         _ => None,
     });
     spoken.then(|| Note {

@@ -203,8 +203,28 @@ const NUMBERED: [&str; 16] = [
 
 /// Kings, queens and popes, whose numerals are ordinals.
 const REGNAL: [&str; 22] = [
-    "Alexander", "Benedict", "Catherine", "Charles", "Edward", "Elizabeth", "Francis", "Frederick", "George", "Henry",
-    "James", "John", "Louis", "Mary", "Napoleon", "Nicholas", "Paul", "Philip", "Pius", "Richard", "Wilhelm", "William",
+    "Alexander",
+    "Benedict",
+    "Catherine",
+    "Charles",
+    "Edward",
+    "Elizabeth",
+    "Francis",
+    "Frederick",
+    "George",
+    "Henry",
+    "James",
+    "John",
+    "Louis",
+    "Mary",
+    "Napoleon",
+    "Nicholas",
+    "Paul",
+    "Philip",
+    "Pius",
+    "Richard",
+    "Wilhelm",
+    "William",
 ];
 
 const ROMAN: [&str; 19] = [
@@ -254,7 +274,8 @@ pub(super) fn takes_number(word: &str) -> bool {
 
 /// Does a sentence begin with this word, rather than a surname?
 pub(super) fn opens_sentence(word: &str) -> bool {
-    STARTERS.contains(&word.trim_end_matches(|c: char| !c.is_alphanumeric()).split(['\'', '’']).next().unwrap_or_default())
+    STARTERS
+        .contains(&word.trim_end_matches(|c: char| !c.is_alphanumeric()).split(['\'', '’']).next().unwrap_or_default())
 }
 
 /// A Roman numeral behind a name: "World War II" → "two", "Henry VIII" → "the eighth". A letter alone is a letter, but for "Part V".

@@ -23,8 +23,8 @@ const OPENERS: [&str; 13] = [
 /// Words that may as well join two words as two clauses: a clause follows where one of [`SUBJECTS`] does.
 const JOINTS: [&str; 4] = ["and", "but", "or", "so"];
 const SUBJECTS: [&str; 20] = [
-    "a", "as", "he", "how", "i", "if", "it", "my", "our", "she", "that", "the", "then", "they", "we", "what", "why", "you",
-    "your", "welcome",
+    "a", "as", "he", "how", "i", "if", "it", "my", "our", "she", "that", "the", "then", "they", "we", "what", "why",
+    "you", "your", "welcome",
 ];
 
 /// Cuts a line for synthesis: into sentences, and a long first sentence also at its clause marks, or where a new clause begins.
@@ -90,7 +90,9 @@ pub(super) fn ends_sentence(before: Option<&str>, word: &str, next: Option<&str>
 fn is_abbreviation(before: Option<&str>, word: &str, next: &str) -> bool {
     let word = word.trim_start_matches(['"', '\'', '(', '[', '“', '‘', '*', '_']);
     let stem = &word[..word.len() - 1];
-    if before.is_some_and(|before| before.ends_with(|c: char| c.is_ascii_digit())) && abbreviations::unit(stem, false).is_some() {
+    if before.is_some_and(|before| before.ends_with(|c: char| c.is_ascii_digit()))
+        && abbreviations::unit(stem, false).is_some()
+    {
         // "It took 200 ms. Then …" has nothing to do with "Ms. Lovelace".
         return !starts_sentence(next);
     }
@@ -126,7 +128,8 @@ fn starts_sentence(word: &str) -> bool {
 fn split_first(sentence: &str) -> Vec<String> {
     let is_long = |text: &str| text.split(' ').count() > LONG_WORDS;
     let mut pieces = split_at_marks(sentence, if is_long(sentence) { SHORT_FIRST } else { SHORT });
-    if let Some((first, rest)) = pieces.first().filter(|first| is_long(first)).and_then(|first| split_at_breath(first)) {
+    if let Some((first, rest)) = pieces.first().filter(|first| is_long(first)).and_then(|first| split_at_breath(first))
+    {
         pieces.splice(..1, [first, rest]);
     }
     pieces
@@ -189,7 +192,10 @@ mod tests {
             ("She has a B.A. The rest is luck.", &["She has a B.A.", "The rest is luck."]),
             ("Your code is 2 D 4 T. Goodbye, Ada.", &["Your code is 2 D 4 T.", "Goodbye, Ada."]),
             ("We need max. 5 min. of it, approx. 3.", &["We need max. 5 min. of it, approx. 3."]),
-            ("It took 200 ms. Then Ms. Ray of St. John's came.", &["It took 200 ms.", "Then Ms. Ray of St. John's came."]),
+            (
+                "It took 200 ms. Then Ms. Ray of St. John's came.",
+                &["It took 200 ms.", "Then Ms. Ray of St. John's came."],
+            ),
             ("See you on Jan. 5 at No. 5.", &["See you on Jan. 5 at No. 5."]),
             ("Postgres vs. MySQL?", &["Postgres vs. MySQL?"]),
             ("Well... maybe. Yes", &["Well... maybe.", "Yes"]),
@@ -240,7 +246,10 @@ mod tests {
             ),
             (
                 "Could you walk me through a system that you built or owned from the first idea to the day it ran?",
-                &["Could you walk me through a system", "that you built or owned from the first idea to the day it ran?"],
+                &[
+                    "Could you walk me through a system",
+                    "that you built or owned from the first idea to the day it ran?",
+                ],
             ),
             (
                 "Tell me about the hardest bug you found in a live service and how you went about it.",
@@ -249,7 +258,9 @@ mod tests {
             // No place to breathe, or one that is too close to an end.
             (
                 "Could you describe the largest and most demanding customer migration project of the last three years?",
-                &["Could you describe the largest and most demanding customer migration project of the last three years?"],
+                &[
+                    "Could you describe the largest and most demanding customer migration project of the last three years?",
+                ],
             ),
             // Abbreviations and numbers are no places to cut.
             (
@@ -259,8 +270,10 @@ mod tests {
                     "and you took the load from 3.5 to 4.5 million, e.g. by a cache.",
                 ],
             ),
-            ("Could you tell me a little more about that? Take it slowly, and say what you did.",
-             &["Could you tell me a little more about that?", "Take it slowly, and say what you did."]),
+            (
+                "Could you tell me a little more about that? Take it slowly, and say what you did.",
+                &["Could you tell me a little more about that?", "Take it slowly, and say what you did."],
+            ),
         ];
         for (text, expected) in table {
             assert_eq!(clauses(text), expected, "{text:?}");

@@ -3,7 +3,17 @@
 use super::numbers;
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 
@@ -29,11 +39,7 @@ fn day(word: &str) -> Option<(u64, &str)> {
 /// "March 15, 2024" and "15 March": the words for both, without the mark that follows, and that mark. `before` is the word before.
 ///
 /// May is left alone where it could be the verb: "5 may" is not written with a capital.
-pub(super) fn month_and_day<'a>(
-    before: Option<&str>,
-    word: &str,
-    next: Option<&'a str>,
-) -> Option<(String, &'a str)> {
+pub(super) fn month_and_day<'a>(before: Option<&str>, word: &str, next: Option<&'a str>) -> Option<(String, &'a str)> {
     let next = next?;
     if let Some(month) = month(word).filter(|_| !word.ends_with(',')) {
         let (day, rest) = day(next)?;

@@ -7,8 +7,7 @@ use super::clauses::ends_sentence;
 use super::{abbreviations, dates, quantities};
 
 const OPENING: [char; 9] = ['"', '\'', '(', '[', '{', '“', '‘', '«', '*'];
-pub(super) const CLOSING: [char; 15] =
-    ['"', '\'', ')', ']', '}', '”', '’', '»', '*', ',', ';', ':', '!', '?', '…'];
+pub(super) const CLOSING: [char; 15] = ['"', '\'', ')', ']', '}', '”', '’', '»', '*', ',', ';', ':', '!', '?', '…'];
 
 /// The text as it is to be said. Sentence and clause marks stay where they were; what cannot be said (markdown, emoji) goes.
 pub fn spoken(text: &str) -> String {
@@ -157,7 +156,8 @@ fn compound(bare: &str) -> String {
     let bare = address.unwrap_or(bare);
     // "word—word" is two words with a pause.
     if let Some((left, right)) = bare.split_once('—').or_else(|| bare.split_once("--")) {
-        let parts: Vec<String> = [left, right].iter().filter(|p| !p.is_empty()).map(|p| core_words(p, None, None)).collect();
+        let parts: Vec<String> =
+            [left, right].iter().filter(|p| !p.is_empty()).map(|p| core_words(p, None, None)).collect();
         return parts.join(", ");
     }
     if let Some((stem, owner)) = bare.split_once(['\'', '’'])

@@ -205,7 +205,10 @@ fn hard_cases_are_said_as_people_say_them() {
         ("getUserById", "get User By Id"),
         ("ARM64", "ARM sixty-four"),
         ("a 10k-20k range, 10%–20%", "a ten thousand to twenty thousand range, ten percent to twenty percent"),
-        ("$100/hour, $120,000–$150,000, $5+", "one hundred dollars per hour, one hundred twenty thousand to one hundred fifty thousand dollars, five dollars plus"),
+        (
+            "$100/hour, $120,000–$150,000, $5+",
+            "one hundred dollars per hour, one hundred twenty thousand to one hundred fifty thousand dollars, five dollars plus",
+        ),
         ("1,000+ users, 5GB+", "one thousand plus users, five gigabytes plus"),
         ("10:30-11:30", "ten thirty to eleven thirty"),
         ("on May 5, 2023 or Sept. 3", "on May fifth, twenty twenty-three or September third"),

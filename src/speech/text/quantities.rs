@@ -40,8 +40,29 @@ const PER: [(&str, &str); 17] = [
 ];
 /// Programs and words whose numbers are versions: "Python 3.12" is not 3.12 of something.
 const VERSIONED: [&str; 24] = [
-    "Angular", "Django", "Go", "Helm", "Java", "Kafka", "Kotlin", "Kubernetes", "Linux", "Node", "Node.js", "PHP",
-    "Postgres", "PostgreSQL", "Python", "Rails", "React", "Ruby", "Rust", "Spark", "Swift", "Terraform", "Ubuntu",
+    "Angular",
+    "Django",
+    "Go",
+    "Helm",
+    "Java",
+    "Kafka",
+    "Kotlin",
+    "Kubernetes",
+    "Linux",
+    "Node",
+    "Node.js",
+    "PHP",
+    "Postgres",
+    "PostgreSQL",
+    "Python",
+    "Rails",
+    "React",
+    "Ruby",
+    "Rust",
+    "Spark",
+    "Swift",
+    "Terraform",
+    "Ubuntu",
     "version",
 ];
 /// After these a number is a name: "port 8080", "error 404".
