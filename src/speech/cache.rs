@@ -163,10 +163,8 @@ impl Clips {
             let used = metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH);
             match (key_of(&path), path.extension()) {
                 (Some(key), _) => found.push((used, key, metadata.len())),
-                (None, Some(ending)) if ending == UNFINISHED => {
-                    if used.elapsed().is_ok_and(|age| age > ABANDONED) {
-                        fs::remove_file(&path).ok();
-                    }
+                (None, Some(ending)) if ending == UNFINISHED && used.elapsed().is_ok_and(|age| age > ABANDONED) => {
+                    fs::remove_file(&path).ok();
                 }
                 _ => {}
             }
