@@ -156,7 +156,7 @@ async fn over(engines: &Engines, samples: &[f32], line: Line, delay_ms: Option<u
     let capture = delay_ms.map_or_else(Capture::new, Capture::with_delay).expect("capture");
     let (audio, stats) = receive(capture, send(&payloads, line, seed), 20 * payloads.len() as u64);
     let transcription = hear(engines, audio.clone()).await;
-    let word_errors = f64::from(word_errors(&SAID.join(" "), &transcription.text()).rate());
+    let word_errors = word_errors(&SAID.join(" "), &transcription.text()).rate();
     Heard { audio, stats, transcription, word_errors }
 }
 
@@ -193,10 +193,10 @@ async fn words_survive_a_bad_line_in_time_and_once() {
         ("10 % loss", Line { loss: 10, jitter_ms: 30, ..CLEAN }, 0.03),
         ("20 % loss", Line { loss: 20, jitter_ms: 30, ..CLEAN }, 0.05),
         ("20 % loss, jitter of 100 ms", Line { loss: 20, jitter_ms: 100, twice: 5, ..CLEAN }, 0.05),
-        ("20 % loss in bursts of 3", Line { loss: 20, burst: 3, jitter_ms: 30, ..CLEAN }, 0.35),
+        ("20 % loss in bursts of 3", Line { loss: 20, burst: 3, jitter_ms: 30, ..CLEAN }, 0.1),
     ] {
         let (mut errors, mut worst_lag, mut stats) = (0.0, 0_i64, Vec::new());
-        const SEEDS: u64 = 3;
+        const SEEDS: u64 = 2;
         for seed in 1..=SEEDS {
             let heard = over(&engines, &samples, line, None, seed).await;
             errors += (heard.word_errors - clean.word_errors) / SEEDS as f64;
@@ -228,10 +228,10 @@ async fn words_survive_a_bad_line_in_time_and_once() {
 async fn the_delay_is_long_enough_for_jitter() {
     let Some(engines) = engines().await else { return };
     let samples = speech(&engines).await;
-    for jitter_ms in [60, 100, 150] {
+    for jitter_ms in [100, 150] {
         let line = Line { loss: 5, jitter_ms, ..CLEAN };
         let mut by_delay = Vec::new();
-        for delay_ms in [60, 120, 200] {
+        for delay_ms in [60, 200] {
             let heard = over(&engines, &samples, line, Some(delay_ms), 5).await;
             let (made_up, late) = (heard.stats.concealed + heard.stats.silent, heard.stats.late);
             println!(
@@ -242,7 +242,7 @@ async fn the_delay_is_long_enough_for_jitter() {
             by_delay.push(heard.word_errors);
         }
         let best = by_delay.iter().copied().fold(f64::MAX, f64::min);
-        assert!(by_delay[0] <= best + 0.05, "jitter {jitter_ms} ms: {by_delay:?}");
+        assert!(by_delay[0] <= best + 0.03, "jitter {jitter_ms} ms: {by_delay:?}");
     }
 }
 
@@ -262,7 +262,7 @@ async fn error_correction_saves_words_of_emilys() {
             let lost = losses(payloads.len(), line, &mut Rng::new(seed, "a bad line"));
             for (corrects, errors) in [true, false].into_iter().zip(&mut errors) {
                 let heard = hear(&engines, decode(&payloads, &lost, corrects)).await;
-                *errors += f64::from(word_errors(&SAID.join(" "), &heard.text()).rate()) / 3.0;
+                *errors += word_errors(&SAID.join(" "), &heard.text()).rate() / 3.0;
             }
         }
         println!(
