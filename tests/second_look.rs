@@ -163,8 +163,8 @@ async fn a_recording_is_heard_again_by_a_better_model() {
     let data = Store::open(folder.path()).await.unwrap();
     let recording = folder.path().join("side.packets");
     let parts = record(&models.live, &recording).await;
-    let live = models.live.transcriber.label();
-    let id = store(&data, live.clone(), &recording, parts.clone()).await;
+    let transcriber = models.live.transcriber.label();
+    let id = store(&data, transcriber.clone(), &recording, parts.clone()).await;
     let before = Transcript::from_log(&data.log(id).await.unwrap());
     assert!(before.entries.iter().all(|entry| entry.text_by != TextBy::SecondLook { model: "whisper-base".into() }));
 
@@ -212,7 +212,7 @@ async fn a_recording_is_heard_again_by_a_better_model() {
     assert!(json["entries"][2]["text_by"].is_null());
 
     // Stopped half way: what was found stays, the rest is looked at at the next start.
-    let half = store(&data, live, &recording, parts).await;
+    let half = store(&data, transcriber, &recording, parts).await;
     let known = Hearing::Text { text: "Known from before.".into() };
     let event = Event::HeardAgain { turn: TurnId(1), part: 0, model: model.clone(), hearing: known.clone() };
     data.append(half, 200_000, &event).await.unwrap();
