@@ -148,6 +148,24 @@ pub enum BenchCommand {
         #[arg(long, default_value_t = 120, value_parser = clap::value_parser!(u64).range(1..=3_600))]
         seconds: u64,
     },
+    /// How soon each voice is heard and how fast it is, made on the spot and made beforehand.
+    Tts {
+        /// How often each line is said.
+        #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u16).range(1..=1000))]
+        rounds: u16,
+    },
+    /// Speech recognised while it is spoken, against the same decoded whole at its end.
+    Stt {
+        /// A folder with recordings of people: NAME.wav, and in NAME.txt what is said in it.
+        #[arg(long, value_name = "FOLDER")]
+        speech: Option<PathBuf>,
+        /// Only the first so many paragraphs.
+        #[arg(long)]
+        paragraphs: Option<usize>,
+        /// Leave the part in real time out.
+        #[arg(long)]
+        words_only: bool,
+    },
     /// Emily's process in a round, which ends with its standard input.
     #[command(hide = true)]
     House {

@@ -11,6 +11,8 @@ use anyhow::{Context as _, Result};
 use arguments::{Arguments, BenchCommand, Command, ModelsCommand, PlansCommand, TlsChoice};
 use clap::Parser as _;
 use emily::bench::load::{LoadOptions, house};
+use emily::bench::stt::SttOptions;
+use emily::bench::tts::TtsOptions;
 use emily::bench::{talk, turn};
 use emily::config::{Config, LogConfig, ProcessEnvironment, Tls};
 use emily::demo::{self, DemoOptions};
@@ -21,9 +23,9 @@ use emily::report::{self, Asking, ReportOptions, ReviewOptions};
 use emily::session::director::Model;
 use emily::session::{NewInterview, Registry};
 use emily::simulate::{self, SimulateOptions};
-use emily::speech::{self, Engines, Voice};
+use emily::speech::{self, Engines, SecondEar, Voice};
 use emily::store::{Archive, Interview, Status, Store};
-use emily::{doctor, language, lint, plans, telemetry};
+use emily::{bench, doctor, language, lint, plans, telemetry};
 
 /// How long running interviews get to say goodbye when the server is stopped.
 const DRAIN: Duration = Duration::from_secs(8);
@@ -137,6 +139,11 @@ async fn bench(
         BenchCommand::Talk { sessions, seconds } => {
             talk::run(options(sessions, seconds), &config.speech, &Library::open(&config.models)?).await?
         }
+        BenchCommand::Tts { rounds } => bench::tts::run(&config, TtsOptions { rounds: rounds.into() }).await?,
+        BenchCommand::Stt { speech, paragraphs, words_only } => {
+            let options = SttOptions { speech, paragraphs, words_only };
+            bench::stt::run(&config.speech, &Library::open(&config.models)?, &options).await?
+        }
     };
     print(&report.text());
     if let Some(json) = json {
@@ -208,9 +215,11 @@ async fn models(config: &Config, command: ModelsCommand) -> Result<ExitCode> {
     })
 }
 
-async fn start_engines(config: &Config) -> Result<Engines> {
+async fn start_engines(config: &Config) -> Result<(Engines, Option<SecondEar>)> {
     let library = Library::open(&config.models)?;
-    Ok(Engines::start(&config.speech, &library).await?)
+    let pool = speech::machine_pool(&config.speech)?;
+    let second = SecondEar::configured(&config.speech, &library, &pool)?;
+    Ok((Engines::start_on(&config.speech, &library, &pool).await?, second))
 }
 
 async fn serve(config: Config, trial: bool) -> Result<()> {
@@ -218,10 +227,10 @@ async fn serve(config: Config, trial: bool) -> Result<()> {
     let store = Store::open(&config.data_dir).await?;
     let server = Server::bind(&config.http, &config.data_dir)?;
     let metrics_server = Server::for_metrics(&config.metrics).context("metrics.address")?;
-    let engines = start_engines(&config).await?;
+    let (engines, second) = start_engines(&config).await?;
     let fresh = store.list(1, None).await?.is_empty();
     let base = server.base_url();
-    let registry = Registry::new(config, store.clone(), engines)?;
+    let registry = Registry::new(config, store.clone(), engines)?.with_second_ear(second);
     if fresh || trial {
         let created = registry.create(NewInterview { plan, candidate: None }).await?;
         let link = format!("{base}/i/{}", created.token);

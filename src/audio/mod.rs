@@ -29,6 +29,6 @@ pub use frame::{AudioPacket, FRAME_16K, FRAME_48K, FRAME_MS, Pcm16k, Pcm48k};
 pub use history::History;
 pub use loudness::{level_dbfs, normalise};
 pub use playout::{ClipId, Playout, PlayoutEvent, QueueFull};
-pub use recording::{MixReport, PacketLog, mix};
+pub use recording::{MixReport, PacketLog, SideReader, mix};
 pub use resample::resample;
 pub use wav::{read_wav, write_wav};

@@ -10,10 +10,12 @@ use super::AudioError;
 mod log;
 mod mixer;
 mod ogg_opus;
+mod reader;
 mod side;
 
 pub use log::PacketLog;
 pub use mixer::MixReport;
+pub use reader::SideReader;
 
 /// Mixes both sides' packet logs into one stereo Ogg Opus file (RFC 7845) of 48 kHz.
 ///

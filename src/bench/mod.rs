@@ -7,4 +7,5 @@ pub mod load;
 pub mod report;
 pub mod stt;
 pub mod talk;
+pub mod tts;
 pub mod turn;

@@ -248,11 +248,13 @@ fn default_folders(table: &mut Table, strings: &BTreeMap<String, OsString>) -> R
         let path = folder("XDG_DATA_HOME", ".local/share").ok_or(ConfigError::NoHome)?.join("emily");
         insert(table, "data_dir", value(path).ok_or(ConfigError::NoHome)?);
     }
-    let has_models = table.get("models").is_some_and(|models| models.get("dir").is_some());
-    if let Some(path) = folder("XDG_CACHE_HOME", ".cache").filter(|_| !has_models).map(|dir| dir.join("emily/models"))
-        && let Some(path) = value(path)
-    {
-        insert(table, "models.dir", path);
+    for (key, name) in [("models.dir", "emily/models"), ("speech.cache_dir", "emily/voice")] {
+        let Some((section, inner)) = key.split_once('.') else { continue };
+        let is_set = table.get(section).is_some_and(|section| section.get(inner).is_some());
+        if let Some(path) = folder("XDG_CACHE_HOME", ".cache").filter(|_| !is_set).and_then(|dir| value(dir.join(name)))
+        {
+            insert(table, key, path);
+        }
     }
     Ok(())
 }

@@ -28,7 +28,8 @@ pub use secret::Secret;
 pub use settings::{Kind, SETTINGS, Setting};
 
 /// Everything that can be set. [`Config::load`] makes one; [`Config::default`] is what an empty file gives, except that
-/// loading puts the user's own folders in place of [`Config::data_dir`]'s and [`ModelsConfig::dir`]'s defaults.
+/// loading puts the user's own folders in place of the defaults of [`Config::data_dir`], [`ModelsConfig::dir`] and
+/// [`SpeechConfig::cache_dir`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
@@ -127,6 +128,9 @@ pub struct SpeechConfig {
     /// What turns speech into text.
     pub transcriber: TranscriberKind,
     pub whisper: WhisperConfig,
+    /// Which model listens to recordings again after the end: a model of the manifest, `off`, or `auto` for the best one
+    /// that is here and better than the live one.
+    pub second_look: String,
     /// What turns text into speech.
     pub synthesizer: SynthesizerKind,
     pub piper: PiperConfig,
@@ -140,6 +144,11 @@ pub struct SpeechConfig {
     pub queue: usize,
     /// The folder that holds `espeak-ng-data`. None: beside the executable, else the one compiled in.
     pub espeak_data: Option<PathBuf>,
+    /// Where the sound of lines that every interview has is kept. Loading puts `$XDG_CACHE_HOME/emily/voice` here if
+    /// nothing else is set, else `$HOME/.cache/emily/voice`; None: nothing is kept.
+    pub cache_dir: Option<PathBuf>,
+    /// Most of it, in MB; what was used least recently goes first. 0: nothing is kept.
+    pub cache_mb: u64,
 }
 
 impl Default for SpeechConfig {
@@ -147,6 +156,7 @@ impl Default for SpeechConfig {
         Self {
             transcriber: TranscriberKind::default(),
             whisper: WhisperConfig::default(),
+            second_look: "auto".to_owned(),
             synthesizer: SynthesizerKind::default(),
             piper: PiperConfig::default(),
             espeak: EspeakConfig::default(),
@@ -155,6 +165,8 @@ impl Default for SpeechConfig {
             threads: None,
             queue: 32,
             espeak_data: None,
+            cache_dir: None,
+            cache_mb: 256,
         }
     }
 }

@@ -69,6 +69,7 @@ pub const SETTINGS: &[Setting] = &[
     text("models.manifest", "the path of a file"),
     text("speech.transcriber", "whisper or openai"),
     text("speech.whisper.model", "the name of a model; `emily models` lists them"),
+    text("speech.second_look", "auto, off or the name of a model; `emily models` lists them"),
     text("speech.synthesizer", "piper, espeak or openai"),
     text("speech.piper.voice", "the name of a voice; `emily models` lists them"),
     Setting { key: "speech.piper.noise", kind: Kind::Number, allowed: "a number from 0 to 1" },
@@ -84,6 +85,8 @@ pub const SETTINGS: &[Setting] = &[
     integer("speech.threads", "a whole number from 1 to 256"),
     integer("speech.queue", "a whole number from 1 to 10000"),
     text("speech.espeak_data", "the path of a folder"),
+    text("speech.cache_dir", "the path of a folder"),
+    integer("speech.cache_mb", "megabytes, a whole number from 0 to 100000; 0 keeps nothing"),
     text("language.engine", "scripted or openai"),
     integer("language.deadline_ms", "milliseconds, a whole number from 100 to 10000"),
     text("language.openai.base_url", "a URL that begins with http:// or https://"),
@@ -138,6 +141,7 @@ pub fn check(config: &Config) -> Result<(), (&'static str, String)> {
         url("models.hub", value, false)?;
     }
     named("speech.whisper.model", &speech.whisper.model)?;
+    named("speech.second_look", &speech.second_look)?;
     if let Some(noise) = speech.piper.noise.filter(|noise| !(0.0..=1.0).contains(noise)) {
         return Err(("speech.piper.noise", noise.to_string()));
     }
@@ -149,6 +153,7 @@ pub fn check(config: &Config) -> Result<(), (&'static str, String)> {
         }
     }
     whole("speech.queue", speech.queue as u64, 1, 10_000)?;
+    whole("speech.cache_mb", speech.cache_mb, 0, 100_000)?;
     let language = &config.language;
     whole("language.deadline_ms", language.deadline_ms, 100, 10_000)?;
     url("language.openai.base_url", &language.openai.base_url, false)?;

@@ -53,6 +53,10 @@ fn the_example_is_the_defaults_and_has_every_key() {
     let defaults = Config {
         data_dir: PathBuf::from("/home/ada/.local/share/emily"),
         models: ModelsConfig { dir: Some(PathBuf::from("/home/ada/.cache/emily/models")), ..ModelsConfig::default() },
+        speech: SpeechConfig {
+            cache_dir: Some(PathBuf::from("/home/ada/.cache/emily/voice")),
+            ..SpeechConfig::default()
+        },
         ..Config::default()
     };
     assert_eq!(example, defaults);
@@ -125,10 +129,11 @@ fn default_folders_follow_xdg() {
     let config = parse("", &[("XDG_DATA_HOME", "/x"), ("XDG_CACHE_HOME", "relative")]).unwrap();
     assert_eq!(config.data_dir, PathBuf::from("/x/emily"));
     assert_eq!(config.models.dir, Some(PathBuf::from("/home/ada/.cache/emily/models")));
+    assert_eq!(config.speech.cache_dir, Some(PathBuf::from("/home/ada/.cache/emily/voice")));
     let error = Config::parse("emily.toml", "", &[]).unwrap_err();
     assert!(matches!(error, ConfigError::NoHome), "{error}");
     let config = Config::parse("emily.toml", "data_dir = 'd'", &[]).unwrap();
-    assert_eq!((config.data_dir, config.models.dir), (PathBuf::from("d"), None));
+    assert_eq!((config.data_dir, config.models.dir, config.speech.cache_dir), (PathBuf::from("d"), None, None));
 }
 
 /// File, variables, and what the answer has to say.
@@ -156,6 +161,7 @@ fn mistakes_are_answered_with_place_key_and_what_is_allowed() {
         ("speech.transcriber = 'wisper'", &[], &["speech.transcriber", "`wisper`", "whisper or openai"]),
         ("speech.piper.noise = 1.5", &[], &["speech.piper.noise: 1.5", "from 0 to 1"]),
         ("speech.piper.noise = nan", &[], &["speech.piper.noise"]),
+        ("speech.cache_mb = 100001", &[], &["speech.cache_mb: 100001", "0 keeps nothing"]),
         ("language.engine = 'openai'", &[], &["language.openai.model", "needed with engine"]),
         ("language.openai.base_url = 'https://u:p@h/v1'", &[], &["language.openai.base_url"]),
         ("language.deadline_ms = 20", &[], &["language.deadline_ms: 20", "from 100 to 10000"]),

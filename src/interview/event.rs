@@ -86,8 +86,21 @@ pub enum Event {
     Played { utterance: UtteranceId, line: usize, start_ms: Ms, end_ms: Ms, outcome: Outcome },
     /// A transcription or voice failed for good on something, and what the session did instead.
     Trouble { what: String },
-    /// The one terminal state.
+    /// The one terminal state. Only what is found out afterwards comes after it.
     Closed { reason: CloseReason },
+    /// A better recogniser listened to the recording of a spoken part, after the end. `part` is its place in the turn as
+    /// it was last proposed.
+    HeardAgain { turn: TurnId, part: usize, model: String, hearing: Hearing },
+}
+
+/// What a better recogniser made of a spoken part.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "heard", rename_all = "snake_case")]
+pub enum Hearing {
+    /// These words: they are the transcript's text, beside those that were heard live.
+    Text { text: String },
+    /// So many words, far too few or too many for the live ones, which stand.
+    Doubtful { words: usize },
 }
 
 /// What a reply waited for: when each stage was done, in milliseconds after the candidate's last voiced sample.

@@ -12,6 +12,8 @@
 
 mod decide;
 pub mod event;
+mod fixed;
+pub mod hearing;
 pub mod lint;
 mod phrasing;
 mod plan;
@@ -27,9 +29,10 @@ pub mod wording;
 
 pub use decide::{Trigger, decide};
 pub use event::{
-    CloseReason, EntryKind, Event, LeaveReason, Line, Logged, ModelReply, Move, Ms, Nudge, Outcome, Part, PartKind,
-    Request, TurnId, Utterance, UtteranceId, Versions,
+    CloseReason, EntryKind, Event, Hearing, LeaveReason, Line, Logged, ModelReply, Move, Ms, Nudge, Outcome, Part,
+    PartKind, Request, TurnId, Utterance, UtteranceId, Versions,
 };
+pub use fixed::fixed_lines;
 pub(crate) use phrasing::reference;
 pub use plan::{
     Alternative, Area, Checked, Choice, Competency, Faq, Limits, Notice, Patience, Phrase, Plan, PlanError, PlanErrors,
@@ -41,4 +44,4 @@ pub use request::{Understood, understand};
 pub use scorecard::{Review, ReviewError, Scorecard};
 pub use state::{Expect, Phase, State};
 pub use text::{count_words, is_presentable};
-pub use transcript::{Entry, Header, Speaker, Transcript};
+pub use transcript::{Entry, Header, Speaker, TextBy, Transcript};

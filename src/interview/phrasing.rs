@@ -204,6 +204,11 @@ pub(crate) fn ordinal(question: u8, total: u8) -> String {
     if question == total && total > 1 { format!("{word} and final") } else { word }
 }
 
+/// The words from one main question to the next.
+pub(crate) fn led_to(lead: &str, question: u8, total: u8, name: &str) -> String {
+    format!("{lead} the {} question, about {name}.", ordinal(question, total))
+}
+
 /// With a capital first letter.
 pub(crate) fn capitalised(text: &str) -> String {
     let mut letters = text.chars();

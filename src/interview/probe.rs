@@ -20,6 +20,17 @@ type Signal = fn(&Area, &[Word], &str) -> Option<Probe>;
 /// The kind of probe that asks about a term; it comes first on its question or not at all, so that a term which another
 /// follow-up has named already is not asked about again.
 pub(crate) const TERM: &str = "a term";
+/// The questions of the signals, which stand alone or behind the candidate's words.
+pub(crate) const ASKS: [&str; 8] =
+    [OWN_PART, ONE_OCCASION, OUTCOME, ALL_OUTCOME, MEASURE, CHOICE, AFTERWARDS, TERM_PART];
+const OWN_PART: &str = "What was your own part in that?";
+const ONE_OCCASION: &str = "Could you tell me about one particular time?";
+const OUTCOME: &str = "What came of it in the end?";
+const ALL_OUTCOME: &str = "What came of all this in the end?";
+const MEASURE: &str = "How did you measure that?";
+const CHOICE: &str = "What else did you consider?";
+const AFTERWARDS: &str = "What changed afterwards?";
+const TERM_PART: &str = "What part did it play, and how did that work out?";
 /// A quote is at most so many words long.
 const QUOTE_WORDS: usize = 6;
 
@@ -48,10 +59,15 @@ fn missing_part(area: &Area, said: &[Word], answer: &str, free: &impl Fn(&str) -
     let part =
         area.parts.iter().find(|part| free(&part.name) && !part.words.iter().any(|phrase| has_phrase(said, phrase)))?;
     let ask = match named_term(area, said, answer) {
-        Some(term) => format!("You mentioned “{term}”. {}", part.ask),
+        Some(term) => format!("{} {}", mentioned(term), part.ask),
         None => part.ask.clone(),
     };
     Some(Probe { about: part.name.clone(), ask })
+}
+
+/// What leads to a question about a term that was named.
+pub(crate) fn mentioned(term: &str) -> String {
+    format!("You mentioned “{term}”.")
 }
 
 /// The first vocabulary term that the answer names, in the candidate's own letters.
@@ -71,8 +87,8 @@ fn own_part(_: &Area, said: &[Word], answer: &str) -> Option<Probe> {
     let quote =
         said.iter().enumerate().filter(|(_, word)| word.plain == "we").find_map(|(at, _)| quote(said, answer, at, 3));
     let ask = match quote {
-        Some(quote) => format!("You said “{quote}”. What was your own part in that?"),
-        None => "What was your own part in that?".to_owned(),
+        Some(quote) => format!("You said “{quote}”. {OWN_PART}"),
+        None => OWN_PART.to_owned(),
     };
     Some(Probe { about: "your own part".to_owned(), ask })
 }
@@ -99,8 +115,8 @@ fn one_occasion(area: &Area, said: &[Word], answer: &str) -> Option<Probe> {
         return None;
     }
     let ask = match quote(said, answer, at, 3) {
-        Some(quote) => format!("You said “{quote}”. Could you tell me about one particular time?"),
-        None => "Could you tell me about one particular time?".to_owned(),
+        Some(quote) => format!("You said “{quote}”. {ONE_OCCASION}"),
+        None => ONE_OCCASION.to_owned(),
     };
     Some(Probe { about: "one occasion".to_owned(), ask })
 }
@@ -137,8 +153,8 @@ fn outcome(area: &Area, said: &[Word], answer: &str) -> Option<Probe> {
         return None;
     }
     let ask = match named_term(area, said, answer) {
-        Some(term) => format!("You mentioned “{term}”. What came of all this in the end?"),
-        None => "What came of it in the end?".to_owned(),
+        Some(term) => format!("{} {ALL_OUTCOME}", mentioned(term)),
+        None => OUTCOME.to_owned(),
     };
     Some(Probe { about: "the outcome".to_owned(), ask })
 }
@@ -172,8 +188,8 @@ fn measure(_: &Area, said: &[Word], answer: &str) -> Option<Probe> {
     );
     let quote = if verb { quote(said, answer, at, 1) } else { quotable(&answer[said[from].start..said[at].end]) };
     let ask = match quote {
-        Some(quote) => format!("You said “{quote}”. How did you measure that?"),
-        None => "How did you measure that?".to_owned(),
+        Some(quote) => format!("You said “{quote}”. {MEASURE}"),
+        None => MEASURE.to_owned(),
     };
     Some(Probe { about: "how it was measured".to_owned(), ask })
 }
@@ -190,8 +206,8 @@ fn choice(_: &Area, said: &[Word], answer: &str) -> Option<Probe> {
         .filter_map(|phrase| find_phrase(said, phrase))
         .min()?;
     let ask = match quote(said, answer, at, 2) {
-        Some(quote) => format!("You said “{quote}”. What else did you consider?"),
-        None => "What else did you consider?".to_owned(),
+        Some(quote) => format!("You said “{quote}”. {CHOICE}"),
+        None => CHOICE.to_owned(),
     };
     Some(Probe { about: "the choice".to_owned(), ask })
 }
@@ -205,8 +221,8 @@ fn afterwards(_: &Area, said: &[Word], answer: &str) -> Option<Probe> {
     let trouble = ["outage", "incident", "crashed", "went down", "broke", "data loss", "failed"];
     let (at, len) = trouble.iter().filter_map(|phrase| find_phrase(said, phrase)).min()?;
     let ask = match quotable(&answer[said[at].start..said[at + len - 1].end]) {
-        Some(quote) => format!("You said “{quote}”. What changed afterwards?"),
-        None => "What changed afterwards?".to_owned(),
+        Some(quote) => format!("You said “{quote}”. {AFTERWARDS}"),
+        None => AFTERWARDS.to_owned(),
     };
     Some(Probe { about: "what changed afterwards".to_owned(), ask })
 }
@@ -242,7 +258,7 @@ fn term(area: &Area, said: &[Word], answer: &str) -> Option<Probe> {
             continue;
         }
         let term = quotable(&answer[sentence[at].start..sentence[at + len - 1].end])?;
-        let ask = format!("You mentioned “{term}”. What part did it play, and how did that work out?");
+        let ask = format!("{} {TERM_PART}", mentioned(term));
         return Some(Probe { about: TERM.to_owned(), ask });
     }
     None

@@ -296,7 +296,10 @@ impl State {
                 self.replies.insert(utterance.id, reply);
             }
             Event::Played { utterance, line, end_ms, outcome, .. } => self.played(*utterance, *line, *end_ms, outcome),
-            Event::ReplyBegan { .. } | Event::ModelReplied { .. } | Event::Trouble { .. } => {}
+            Event::ReplyBegan { .. }
+            | Event::ModelReplied { .. }
+            | Event::Trouble { .. }
+            | Event::HeardAgain { .. } => {}
             Event::Closed { reason } => self.closed = Some(*reason),
         }
     }

@@ -12,9 +12,10 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::event::{
-    CloseReason, EntryKind, Event, Logged, Move, Ms, Outcome, Part, PartKind, Request, TurnId, Utterance, UtteranceId,
-    Versions,
+    CloseReason, EntryKind, Event, Hearing, Logged, Move, Ms, Outcome, Part, PartKind, Request, TurnId, Utterance,
+    UtteranceId, Versions,
 };
+use super::hearing::heard_again;
 use super::phrasing::{instant, reference};
 use super::plan::{Area, Plan};
 use super::request::{Understood, understand};
@@ -25,6 +26,21 @@ pub enum Speaker {
     /// The interviewer, whatever her name.
     Emily,
     Candidate,
+}
+
+/// Who wrote an entry's text down.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(tag = "by", rename_all = "snake_case")]
+pub enum TextBy {
+    /// Nobody had to: it is a line of Emily's, or was typed or pressed.
+    #[default]
+    Itself,
+    /// The live recogniser, [`Versions::transcriber`].
+    Live,
+    /// A better recogniser, from the recording.
+    SecondLook { model: String },
+    /// The live recogniser: the better one found something of another length altogether.
+    LiveAfterDoubt { model: String },
 }
 
 /// One line of the transcript.
@@ -38,9 +54,11 @@ pub struct Entry {
     pub kind: EntryKind,
     /// The main question it belongs to, counted from 1.
     pub question: Option<u8>,
-    /// What is shown; a later correction goes here.
+    /// What is shown, and what evidence is quoted from; a later correction goes here.
     pub text: String,
-    /// The live recogniser's words, for what the candidate spoke. Never changed.
+    /// Who wrote `text`.
+    pub text_by: TextBy,
+    /// The live recogniser's words, for what the candidate spoke. Never changed; what Emily quoted from.
     pub heard: Option<String>,
     /// A line of Emily's that was not played to its end, or that was taken back because the candidate went on.
     pub cut: bool,
@@ -101,9 +119,11 @@ impl Transcript {
                 _ => header.take(*at_ms, event),
             }
         }
+        let again = heard_again(log);
         for (turn, parts) in turns {
             let question = first_proposed.get(&turn).copied().flatten();
-            entries.extend(turn_entries(parts, question, replies.moves(turn)));
+            let second = |part: usize| again.get(&(turn, part)).copied();
+            entries.extend(turn_entries(parts, question, replies.moves(turn), second));
         }
         // A typed turn has no length: within the same millisecond it comes before the reply to it.
         entries.sort_by_key(|entry| (entry.offset_ms, entry.speaker == Speaker::Emily));
@@ -145,12 +165,48 @@ impl Transcript {
             "kind": entry.kind,
             "question": entry.question,
             "text": entry.text,
+            "text_by": self.text_by_json(entry),
             "heard": entry.heard,
         });
         if entry.cut {
             value["cut"] = json!(true);
         }
         value
+    }
+
+    /// Which recogniser wrote the text, and the better one that was doubted; null for what no recogniser wrote.
+    fn text_by_json(&self, entry: &Entry) -> Value {
+        let live = &self.header.versions.transcriber;
+        match &entry.text_by {
+            TextBy::Itself => Value::Null,
+            TextBy::Live => json!({ "model": live }),
+            TextBy::SecondLook { model } => json!({ "model": model }),
+            TextBy::LiveAfterDoubt { model } => json!({ "model": live, "doubted": model }),
+        }
+    }
+
+    /// "whisper-tiny.en live, whisper-base from the recording; as heard live at 18:43:10".
+    fn written_by(&self) -> Option<String> {
+        let spoken = self.entries.iter().filter(|entry| entry.text_by != TextBy::Itself);
+        let (mut models, mut doubted, mut any) = (BTreeSet::new(), Vec::new(), false);
+        for entry in spoken {
+            any = true;
+            match &entry.text_by {
+                TextBy::SecondLook { model } => drop(models.insert(model.as_str())),
+                TextBy::LiveAfterDoubt { .. } => doubted.push(self.clock(entry.offset_ms)),
+                TextBy::Live | TextBy::Itself => {}
+            }
+        }
+        let live = Some(self.header.versions.transcriber.trim()).filter(|label| any && !label.is_empty())?;
+        let mut text = if models.is_empty() { live.to_owned() } else { format!("{live} live, ") };
+        text.push_str(&models.into_iter().collect::<Vec<_>>().join(", "));
+        if text.len() > live.len() {
+            text.push_str(" from the recording");
+        }
+        if !doubted.is_empty() {
+            let _ = write!(text, "; as heard live where the recording gave something else: {}", doubted.join(", "));
+        }
+        Some(text)
     }
 
     /// The same without what of the plan is not the candidate's to see: probes, rubric words and answers not given.
@@ -219,6 +275,7 @@ impl Transcript {
             ("Candidate", header.candidate.clone()),
             ("Plan", Some(format!("{}, version {}", header.plan.id, header.plan.version))),
             ("Reference", Some(header.reference.clone())),
+            ("Transcriber", self.written_by()),
             ("Ended", ended),
         ];
         lines.into_iter().filter_map(|(name, value)| Some((name, one_line(&value?)))).collect()
@@ -340,6 +397,7 @@ impl<'a> Replies<'a> {
             kind: line.kind,
             question: line.question,
             text,
+            text_by: TextBy::Itself,
             heard: None,
             cut,
         })
@@ -359,28 +417,44 @@ fn page_consent(event: &Event, at_ms: Ms, joined: Option<Ms>) -> Entry {
         kind: EntryKind::Consent,
         question: None,
         text: text.to_owned(),
+        text_by: TextBy::Itself,
         heard: None,
         cut: false,
     }
 }
 
 /// The entries of a turn: what was spoken between two typed parts is one entry; each typed part and each button is one.
-fn turn_entries(parts: &[Part], question: Option<u8>, moves: &[Move]) -> Vec<Entry> {
+/// `second` is what a better recogniser made of a part.
+fn turn_entries<'a>(
+    parts: &[Part],
+    question: Option<u8>,
+    moves: &[Move],
+    second: impl Fn(usize) -> Option<(&'a str, &'a Hearing)>,
+) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
     let mut after_spoken = false;
-    for part in parts {
+    for (at, part) in parts.iter().enumerate() {
         let spoken = part.kind == PartKind::Spoken;
+        let live = part.text.trim();
+        let (text, text_by) = match (part.kind, second(at)) {
+            (PartKind::Button(request), _) => (request_in_words(request), TextBy::Itself),
+            (PartKind::Typed, _) => (live, TextBy::Itself),
+            (PartKind::Spoken, None) => (live, TextBy::Live),
+            (PartKind::Spoken, Some((model, Hearing::Text { text }))) => {
+                (text.trim(), TextBy::SecondLook { model: model.to_owned() })
+            }
+            (PartKind::Spoken, Some((model, Hearing::Doubtful { .. }))) => {
+                (live, TextBy::LiveAfterDoubt { model: model.to_owned() })
+            }
+        };
         if let (true, true, Some(last)) = (spoken, after_spoken, entries.last_mut()) {
             last.end_ms = part.end_ms.max(last.end_ms);
-            last.text = [last.text.as_str(), part.text.trim()].join(" ").trim().to_owned();
-            last.heard = Some(last.text.clone());
+            last.text = format!("{} {text}", last.text).trim().to_owned();
+            last.heard = last.heard.take().map(|heard| format!("{heard} {live}").trim().to_owned());
+            last.text_by = std::mem::take(&mut last.text_by).beside(text_by);
             continue;
         }
-        let text = match part.kind {
-            PartKind::Button(request) => request_in_words(request).to_owned(),
-            _ => part.text.trim().to_owned(),
-        };
-        after_spoken = spoken;
+        after_spoken = spoken && !text.is_empty();
         if !text.is_empty() {
             entries.push(Entry {
                 offset_ms: part.start_ms,
@@ -388,12 +462,11 @@ fn turn_entries(parts: &[Part], question: Option<u8>, moves: &[Move]) -> Vec<Ent
                 speaker: Speaker::Candidate,
                 kind: EntryKind::Answer,
                 question,
-                heard: spoken.then(|| text.clone()),
-                text,
+                text: text.to_owned(),
+                text_by,
+                heard: spoken.then(|| live.to_owned()),
                 cut: false,
             });
-        } else {
-            after_spoken = false;
         }
     }
     let buttons: BTreeSet<Ms> =
@@ -406,6 +479,20 @@ fn turn_entries(parts: &[Part], question: Option<u8>, moves: &[Move]) -> Vec<Ent
         }
     }
     entries
+}
+
+impl TextBy {
+    /// Who wrote the text of two parts together: what says most of it.
+    fn beside(self, other: TextBy) -> TextBy {
+        let rank = |by: &TextBy| match by {
+            TextBy::Itself => 0,
+            TextBy::Live => 1,
+            TextBy::SecondLook { .. } => 2,
+            // A doubt about a part of it is worth knowing.
+            TextBy::LiveAfterDoubt { .. } => 3,
+        };
+        if rank(&other) > rank(&self) { other } else { self }
+    }
 }
 
 fn kind_of(entry: &Entry, is_button: bool, moves: &[Move]) -> EntryKind {
@@ -431,7 +518,8 @@ fn kind_of(entry: &Entry, is_button: bool, moves: &[Move]) -> EntryKind {
         )
     });
     // Typed words beside a spoken answer may be the request, and the other way round.
-    let is_request = || matches!(understand(&entry.text), Understood::Request(_));
+    let live = entry.heard.as_ref().unwrap_or(&entry.text);
+    let is_request = || matches!(understand(live), Understood::Request(_));
     match (asked && (!answered || is_request()), typed) {
         (true, _) => EntryKind::Request,
         (false, true) => EntryKind::TypedAnswer,

@@ -9,6 +9,7 @@ use tokio::time::{Interval, MissedTickBehavior, interval};
 use tracing::{debug, info, warn};
 use uuid::Uuid;
 
+use super::calm::Presence;
 use super::clock::SessionClock;
 use super::director::{Director, Effect, Input, Model, WordingId};
 use super::ears::Ears;
@@ -16,14 +17,14 @@ use super::hearing::{Hearing, Stretch};
 use super::mouth::{CLAUSE_QUEUE, Clause, Mouth};
 use super::record::{Recorder, RecordingFiles};
 use super::wire::{FromPage, ToPage};
-use super::{SessionError, Shared};
+use super::{SessionError, Shared, rehearsal};
 use crate::audio::{AudioPacket, FRAME_MS};
 use crate::conversation::{PhraseId, Purpose};
 use crate::interview::Prompt;
 use crate::interview::event::{CloseReason, Event, LeaveReason, Logged, ModelReply, Ms};
 use crate::language::{Answered, LanguageError};
 use crate::meeting::{Peer, PeerEvent, PeerSender};
-use crate::speech::{Hints, Lane, Voice};
+use crate::speech::{Hints, Lane};
 use crate::telemetry::metrics;
 
 /// Answers of a language model that wait for the session; only the newest counts, and older ones are cancelled.
@@ -77,6 +78,8 @@ pub struct Session {
     director: Director,
     ears: Ears,
     mouth: Mouth,
+    /// Keeps background work off the models while a turn may end.
+    presence: Presence,
     recorder: Option<Recorder>,
     files: RecordingFiles,
     device: Option<Device>,
@@ -138,11 +141,11 @@ impl Session {
             let deadline_ms = shared.config.language.deadline_ms;
             director = director.with_model(Model { label: language.label(), deadline_ms });
         }
-        let style = director.state().plan().voice;
-        let voice = Voice { pitch: style.pitch, pace: style.pace };
+        let voice = rehearsal::style(director.state());
         let mut session = Session {
             mouth: Mouth::new(shared.engines.synthesizer.clone(), voice, clause_sender)?.in_lane(lane_of(id)),
             ears: Ears::new()?,
+            presence: shared.calm.enter(),
             recorder: None,
             files: RecordingFiles::within(&shared.store.media_dir(id)),
             device: None,
@@ -367,6 +370,7 @@ impl Session {
         let behind = clock.saturating_sub(self.step_ms);
         self.step_ms += if behind > STALL_MS { behind } else { FRAME_MS };
         let now = self.step_ms;
+        self.presence.listens(self.device.is_some() && !self.mouth.is_busy());
         let Some(device) = &self.device else {
             self.director.handle(Input::Tick, now);
             return Ok(());

@@ -6,12 +6,15 @@
 //! * [`driver`]: one task per interview, which carries out what the director asks for;
 //! * [`ears`] and [`mouth`]: the audio of one session, listening and speaking; [`hearing`]: what is recognised in it;
 //!   [`news`]: what the voice reports;
+//! * [`rehearsal`]: Emily's known lines, made beforehand; [`calm`]: when such work may run;
+//! * [`second_look`]: a better recogniser listens again, after the end;
 //! * [`record`]: the recording, and [`clock`]: session time;
 //! * [`wire`]: the messages to and from the candidate's page.
 //!
 //! A session costs buffers, not models: those belong to the machine and are shared.
 
 pub mod admission;
+pub mod calm;
 pub mod clock;
 pub mod director;
 pub mod driver;
@@ -22,6 +25,8 @@ pub mod mouth;
 pub mod news;
 pub mod record;
 pub mod registry;
+pub mod rehearsal;
+pub mod second_look;
 pub mod wire;
 
 use std::sync::{Arc, Mutex};
@@ -49,6 +54,9 @@ pub struct Shared {
     /// What became of its answers.
     pub wordings: Mutex<Tally>,
     pub meetings: Meetings,
+    /// When background work may run.
+    pub calm: Arc<calm::Calm>,
+    pub rehearsals: rehearsal::Rehearsals,
 }
 
 /// Why something about an interview could not be done. The texts are safe to show to a candidate.

@@ -16,6 +16,8 @@ pub struct RecordingFiles {
     pub candidate: PathBuf,
     pub emily: PathBuf,
     pub mixed: PathBuf,
+    /// Is there when the candidate's side was heard again by a better recogniser; holds its name.
+    pub heard_again: PathBuf,
 }
 
 impl RecordingFiles {
@@ -25,6 +27,7 @@ impl RecordingFiles {
             candidate: folder.join("candidate.packets"),
             emily: folder.join("emily.packets"),
             mixed: folder.join("recording.opus"),
+            heard_again: folder.join("heard-again"),
         }
     }
 

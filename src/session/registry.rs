@@ -20,13 +20,15 @@ use super::info::{
     TranscriptFormat,
 };
 use super::record::RecordingFiles;
+use super::rehearsal::Rehearsals;
+use super::second_look::SecondLooks;
 use super::{SessionError, Shared};
 use crate::config::Config;
 use crate::interview::event::{CloseReason, Event, Logged, Ms, Versions};
 use crate::interview::{State, Transcript};
 use crate::language;
 use crate::meeting::{Meetings, PeerSender};
-use crate::speech::Engines;
+use crate::speech::{Engines, SecondEar};
 use crate::store::{Interview, Link, Status, Store};
 use crate::telemetry::metrics;
 
@@ -49,6 +51,8 @@ pub struct Registry {
     shared: Arc<Shared>,
     key: Arc<[u8; 32]>,
     live: Arc<Mutex<Live>>,
+    /// None where nothing is looked at again.
+    second_looks: Option<Arc<SecondLooks>>,
 }
 
 #[derive(Default)]
@@ -102,8 +106,15 @@ impl Registry {
         let meetings = Meetings::new(&config.meeting)?;
         let language = language::configured(&config.language, config.language.deadline_ms)
             .map_err(|error| SessionError::Language(error.to_string()))?;
-        let shared = Shared { config, store, engines, language, wordings: Mutex::default(), meetings };
-        Ok(Registry { shared: Arc::new(shared), key, live: Arc::default() })
+        let (wordings, calm, rehearsals) = (Mutex::default(), Arc::default(), Rehearsals::default());
+        let shared = Shared { config, store, engines, language, wordings, meetings, calm, rehearsals };
+        Ok(Registry { shared: Arc::new(shared), key, live: Arc::default(), second_looks: None })
+    }
+
+    /// The same with a better recogniser, which listens to recordings again when their interviews are over.
+    pub fn with_second_ear(mut self, ear: Option<SecondEar>) -> Self {
+        self.second_looks = ear.map(|ear| Arc::new(SecondLooks::new(ear)));
+        self
     }
 
     /// Makes an interview and its link.
@@ -136,9 +147,16 @@ impl Registry {
             wall: now.to_string(),
             versions: self.versions(),
         };
-        shared.store.append(interview.id, 0, &opened).await?;
+        let opened = shared.store.append(interview.id, 0, &opened).await?;
+        self.rehearse(interview.id, &State::fold(&[opened]), CancellationToken::new());
         let token = Link::mint(&self.key, interview.id, interview.generation);
         Ok(Created { id: interview.id, token, expires_at })
+    }
+
+    /// Has the lines of an interview made beforehand, as far as that comes before its end.
+    fn rehearse(&self, id: Uuid, state: &State, ended: CancellationToken) {
+        let Shared { engines, calm, rehearsals, .. } = self.shared.as_ref();
+        rehearsals.begin(id, state, engines.synthesizer.clone(), calm.clone(), ended);
     }
 
     fn versions(&self) -> Versions {
@@ -339,6 +357,7 @@ impl Registry {
             let (commands, receiver) = mpsc::channel(COMMAND_QUEUE);
             let session = Session::new(self.shared.clone(), id, &log, receiver)?;
             let ended = CancellationToken::new();
+            self.rehearse(id, &State::fold(&log), ended.clone());
             let leaving = Leaving { registry: self.clone(), id, ended: ended.clone() };
             let since = Instant::now();
             let at_ms = log.last().map_or(0, |logged| logged.at_ms);
@@ -371,11 +390,20 @@ impl Registry {
             }
         } else {
             self.mix_recording(id).await;
+            self.look_again(id);
+        }
+    }
+
+    /// Has an interview that is over heard again, if it is due.
+    fn look_again(&self, id: Uuid) {
+        let files = RecordingFiles::within(&self.shared.store.media_dir(id));
+        if let Some(looks) = self.second_looks.as_ref().filter(|looks| looks.is_due(&files)) {
+            looks.begin(self.shared.clone(), id);
         }
     }
 
     /// Closes what was begun and left: interviews whose link has expired. Also mixes recordings that a stop of the
-    /// process left unmixed.
+    /// process left unmixed, and goes on with second looks.
     ///
     /// # Errors
     /// When the interviews cannot be read.
@@ -395,6 +423,8 @@ impl Registry {
                 let expired = interview.expires_at <= Timestamp::now() && interview.status == Status::Open;
                 if unmixed || expired {
                     self.tidy_one(interview).await?;
+                } else {
+                    self.look_again(interview.id);
                 }
             }
         }

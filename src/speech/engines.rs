@@ -3,6 +3,7 @@
 use std::sync::{Arc, Once};
 use std::time::Instant;
 
+use super::cache::Cached;
 use super::espeak::{self, Espeak};
 use super::instant::InstantSynthesizer;
 use super::openai::OpenAi;
@@ -46,11 +47,18 @@ impl Engines {
     /// # Errors
     /// What is missing or torn, and the command or setting that mends it.
     pub async fn start(config: &SpeechConfig, models: &Library) -> Result<Self, SpeechError> {
-        let pool = machine_pool(config)?;
-        let mut engines =
-            Self::new(transcriber(config, models, &pool).await?, synthesizer(config, models, &pool).await?);
+        Self::start_on(config, models, &machine_pool(config)?).await
+    }
+
+    /// The same on a pool that others use too.
+    ///
+    /// # Errors
+    /// As [`Engines::start`].
+    pub async fn start_on(config: &SpeechConfig, models: &Library, pool: &Arc<Pool>) -> Result<Self, SpeechError> {
+        let voice = remembering(config, synthesizer(config, models, pool).await?);
+        let mut engines = Self::new(transcriber(config, models, pool).await?, voice);
         engines.interview_share = engines.measure(config).await? / pool.share().workers as f64;
-        engines.pool = Some(pool);
+        engines.pool = Some(pool.clone());
         Ok(engines)
     }
 
@@ -135,6 +143,25 @@ pub async fn synthesizer(
         }
         SynthesizerKind::OpenAi => Arc::new(OpenAi::new(&config.openai)?),
     })
+}
+
+/// The voice with its memory of known lines, where the configuration has a place for one. A place that cannot be used costs the head
+/// start, not the interview.
+fn remembering(config: &SpeechConfig, voice: Arc<dyn Synthesizer>) -> Arc<dyn Synthesizer> {
+    let Some(folder) = config.cache_dir.as_deref().filter(|_| config.cache_mb > 0) else { return voice };
+    // What the label does not tell and the sound depends on.
+    let settings = match config.synthesizer {
+        SynthesizerKind::Piper => format!("noise {:?}", config.piper.noise),
+        SynthesizerKind::Espeak => config.espeak.voice.clone(),
+        SynthesizerKind::OpenAi => config.openai.base_url.clone(),
+    };
+    match Cached::open(voice.clone(), &settings, folder, config.cache_mb * 1_000_000) {
+        Ok(cached) => Arc::new(cached),
+        Err(error) => {
+            tracing::warn!(folder = %folder.display(), %error, "no lines are made beforehand: speech.cache_dir cannot be used");
+            voice
+        }
+    }
 }
 
 /// Sends whisper.cpp's and ggml's own messages to nowhere; they would go to the standard error stream, tensor by tensor.

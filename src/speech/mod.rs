@@ -2,9 +2,10 @@
 //!
 //! A tour: [`Engines::start`] builds what the configuration names, loads it and warms it. Local engines share one [`Pool`] of model
 //! threads. [`whisper`] turns sound into text, [`piper`] and [`espeak`] text into sound, [`openai`] asks a server for either. [`text`]
-//! makes written text sayable and cuts it into [`clauses`]; [`Vad`] says how likely each 16 ms is speech; [`wer`] compares what was heard
+//! makes written text sayable and cuts it into [`clauses`]; [`Cached`] keeps clips of known lines; [`Vad`] says how likely each 16 ms is speech; [`wer`] compares what was heard
 //! with what was said; [`instant`] has engines without models for tests and benchmarks; [`cli`] is `emily transcribe` and `emily say`.
 
+mod cache;
 pub mod cli;
 mod engines;
 mod error;
@@ -14,6 +15,7 @@ pub mod instant;
 pub mod openai;
 pub mod piper;
 mod pool;
+mod second;
 pub mod text;
 mod vad;
 pub mod wer;
@@ -22,9 +24,11 @@ pub mod whisper;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
+pub use cache::Cached;
 pub use engines::{Engines, install_logging_hooks, machine_pool, synthesizer, transcriber};
 pub use error::SpeechError;
 pub use pool::{Lane, Load, Pool, Priority, Share, Urgency};
+pub use second::SecondEar;
 pub use text::{clauses, spoken};
 pub use vad::Vad;
 
@@ -146,6 +150,17 @@ impl Voice {
     }
 }
 
+/// What became of a text that was to be made beforehand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Prepared {
+    /// It was made now and is kept.
+    Made,
+    /// It was kept already.
+    Already,
+    /// Nothing is kept: it is made when it is said.
+    NotKept,
+}
+
 /// Text to speech.
 #[async_trait]
 pub trait Synthesizer: Send + Sync {
@@ -158,4 +173,13 @@ pub trait Synthesizer: Send + Sync {
     /// [`SpeechError::Unsayable`] where nothing is to be said, [`SpeechError::Busy`] when the machine has no room for the job; else what
     /// the engine says.
     async fn synthesize(&self, text: &str, voice: Voice, urgency: Urgency) -> Result<Pcm48k, SpeechError>;
+
+    /// Makes a clause in the background and keeps it, so that saying it takes no time. For texts that are said in many interviews: what
+    /// is kept stays, so it must hold nothing of a candidate's. A voice without a memory does nothing.
+    ///
+    /// # Errors
+    /// As [`synthesize`](Self::synthesize).
+    async fn prepare(&self, _text: &str, _voice: Voice) -> Result<Prepared, SpeechError> {
+        Ok(Prepared::NotKept)
+    }
 }

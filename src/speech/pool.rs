@@ -7,6 +7,8 @@
 //! Jobs of one priority are served fairly by their [`Lane`]s, one for each interview. The queue's overflow rule is in `queue.rs`; a job
 //! that is refused or displaced gets [`SpeechError::Busy`]. A job whose caller has gone away is dropped unrun. `meter.rs` measures how
 //! long jobs wait and run.
+//!
+//! A job that runs is not interrupted. So where there are several workers, one of them never takes background work.
 
 mod meter;
 mod queue;
@@ -127,6 +129,8 @@ struct Waiting {
 
 struct State {
     queue: Queue<Waiting>,
+    /// Background jobs that run.
+    background: usize,
     closed: bool,
 }
 
@@ -135,6 +139,8 @@ struct Shared {
     wake: Condvar,
     bound: usize,
     meter: Meter,
+    /// Most background jobs at once: where there are several workers, one of them is always free of those.
+    background: usize,
 }
 
 impl Shared {
@@ -159,8 +165,9 @@ impl Pool {
     /// [`SpeechError::Thread`] where the operating system refuses a thread.
     pub fn new(share: Share, bound: usize) -> Result<Self, SpeechError> {
         let bound = bound.max(1);
-        let state = Mutex::new(State { queue: Queue::new(bound), closed: false });
-        let shared = Arc::new(Shared { state, wake: Condvar::new(), bound, meter: Meter::new() });
+        let state = Mutex::new(State { queue: Queue::new(bound), background: 0, closed: false });
+        let background = (share.workers - 1).max(1);
+        let shared = Arc::new(Shared { state, wake: Condvar::new(), bound, meter: Meter::new(), background });
         let mut pool = Self { shared, threads: Vec::with_capacity(share.workers), share };
         for number in 0..share.workers {
             let shared = pool.shared.clone();
@@ -286,7 +293,9 @@ fn work(shared: &Shared) {
         let next = {
             let mut state = shared.lock();
             loop {
-                if let Some(waiting) = state.queue.pop() {
+                let background = state.background < shared.background;
+                if let Some(waiting) = state.queue.pop(background) {
+                    state.background += usize::from(waiting.priority == Priority::Background);
                     break waiting;
                 }
                 if state.closed {
@@ -300,6 +309,11 @@ fn work(shared: &Shared) {
             let begun = Instant::now();
             (next.job)(Verdict::Run);
             shared.meter.ends(next.priority, begun.elapsed());
+        }
+        if next.priority == Priority::Background {
+            shared.lock().background -= 1;
+            // A worker may sleep beside a job that it was not let take.
+            shared.wake.notify_one();
         }
     }
 }
@@ -387,6 +401,36 @@ mod tests {
     async fn queued(pool: &Pool, jobs: usize) {
         while pool.waiting() != jobs {
             tokio::task::yield_now().await;
+        }
+    }
+
+    #[tokio::test]
+    async fn background_work_leaves_a_worker_free() {
+        let pool = Arc::new(Pool::new(Share { workers: 2, threads: 1 }, 8).expect("threads"));
+        let (release, released) = mpsc::channel::<()>();
+        let released = Arc::new(Mutex::new(released));
+        let jobs: Vec<_> = (0..3)
+            .map(|_| {
+                let (pool, released) = (pool.clone(), released.clone());
+                tokio::spawn(async move {
+                    pool.run(Priority::Background, move || {
+                        let _ = released.lock().expect("one at a time").recv();
+                        Ok(())
+                    })
+                    .await
+                })
+            })
+            .collect();
+        queued(&pool, 2).await;
+        for turn in 0..3 {
+            let urgent =
+                tokio::time::timeout(std::time::Duration::from_secs(10), pool.run(Priority::Turn, move || Ok(turn)));
+            assert_eq!(urgent.await.expect("a worker is free").expect("ran"), turn);
+        }
+        assert_eq!(pool.waiting(), 2);
+        drop(release);
+        for job in jobs {
+            job.await.expect("task").expect("ran");
         }
     }
 

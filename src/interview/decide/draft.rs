@@ -91,8 +91,7 @@ impl<'a> Draft<'a> {
         let lead = if state.open_question().is_none() && !state.invited() {
             format!("Let's begin with {}.", area.name)
         } else {
-            let ordinal = phrasing::ordinal(question, state.questions_total());
-            format!("{} the {ordinal} question, about {}.", phrasing::pick(state, MOVE_ONS), area.name)
+            phrasing::led_to(phrasing::pick(state, MOVE_ONS), question, state.questions_total(), &area.name)
         };
         let posed = phrasing::posed(area);
         let led = Phrase { speech: format!("{lead} {}", posed.speech), display: format!("{lead} {}", posed.display) };

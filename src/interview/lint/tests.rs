@@ -42,6 +42,7 @@ fn transcript() -> Transcript {
             kind,
             question,
             text: text.to_owned(),
+            text_by: Default::default(),
             heard: None,
             cut: false,
         });

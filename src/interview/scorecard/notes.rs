@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::super::event::{EntryKind, Event, LeaveReason, Logged, Move, Ms, TurnId};
 use super::super::state::State;
 use super::super::text::{count_words, sentences};
-use super::super::transcript::{Entry, Speaker, Transcript};
+use super::super::transcript::{Entry, Speaker, TextBy, Transcript};
 use super::evidence::{self, is_answer};
 use super::vocabulary;
 
@@ -195,14 +195,21 @@ fn recogniser(transcript: &Transcript) -> Option<Note> {
         "" => "a recogniser that was not named",
         named => named,
     };
+    let second = transcript.entries.iter().find_map(|entry| match &entry.text_by {
+        TextBy::SecondLook { model } => {
+            Some(format!(", and once more from the recording by {model}, whose words are quoted"))
+        }
+        _ => None,
+    });
     spoken.then(|| Note {
         kind: NoteKind::Recogniser,
         entry: None,
         offset_ms: None,
         text: format!(
-            "Spoken answers were written down by {by} (language: {}). Recognisers mishear: where a word matters, the \
+            "Spoken answers were written down by {by} (language: {}){}. Recognisers mishear: where a word matters, the \
              recording decides.",
-            header.plan.language
+            header.plan.language,
+            second.unwrap_or_default(),
         ),
     })
 }
@@ -210,6 +217,8 @@ fn recogniser(transcript: &Transcript) -> Option<Note> {
 fn corrected(transcript: &Transcript) -> Vec<Note> {
     let answers = (1..).zip(&transcript.entries).filter(|(_, entry)| is_answer(entry));
     answers
+        // What a better recogniser wrote anew is told once, with the recognisers.
+        .filter(|(_, entry)| !matches!(entry.text_by, TextBy::SecondLook { .. } | TextBy::LiveAfterDoubt { .. }))
         .filter(|(_, entry)| entry.heard.as_ref().is_some_and(|heard| *heard != entry.text))
         .map(|(number, entry)| Note {
             kind: NoteKind::Corrected,

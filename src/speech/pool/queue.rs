@@ -9,7 +9,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Lane, Urgency};
+use super::{Lane, Priority, Urgency};
 
 /// Lanes that are remembered. One that is forgotten counts from its next job on.
 const LANES: usize = 1_024;
@@ -53,7 +53,7 @@ impl<J> Queue<J> {
     }
 
     pub(super) fn offer(&mut self, urgency: Urgency, job: J) -> Offered<J> {
-        let rank = u8::MAX - urgency.priority as u8;
+        let rank = rank(urgency.priority);
         let mut displaced = None;
         if self.is_full() {
             match self.least_deserving(rank, urgency.lane).and_then(|key| self.jobs.remove(&key)) {
@@ -82,9 +82,12 @@ impl<J> Queue<J> {
         (worst > rank || count > own + 1).then_some((worst, arrival))
     }
 
-    /// The job that runs next.
-    pub(super) fn pop(&mut self) -> Option<J> {
+    /// The job that runs next. Background work only where it is let.
+    pub(super) fn pop(&mut self, background: bool) -> Option<J> {
         let best = self.jobs.first_key_value()?.0.0;
+        if best == rank(Priority::Background) && !background {
+            return None;
+        }
         let mut since: HashMap<Lane, u64> = HashMap::new();
         let mut next: Option<(u64, (u8, u64))> = None;
         for (key, (lane, _)) in self.jobs.range((best, 0)..=(best, u64::MAX)) {
@@ -106,11 +109,15 @@ impl<J> Queue<J> {
     }
 }
 
+/// The first part of a job's key.
+fn rank(priority: Priority) -> u8 {
+    u8::MAX - priority as u8
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::Priority;
     use super::*;
 
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -167,7 +174,7 @@ mod tests {
                         }
                     }
                     None => {
-                        let next = queue.pop();
+                        let next = queue.pop(true);
                         prop_assert_eq!(next.is_none(), waiting.is_empty());
                         if let Some(next) = next {
                             prop_assert!(waiting.iter().all(|it| it.urgency.priority <= next.urgency.priority));
@@ -196,7 +203,7 @@ mod tests {
                         waits.entry(lane).or_default();
                     }
                     None => {
-                        let Some(lane) = queue.pop() else { continue };
+                        let Some(lane) = queue.pop(true) else { continue };
                         let count = counts.entry(lane).or_default();
                         *count -= 1;
                         if *count == 0 {
@@ -221,7 +228,7 @@ mod tests {
         let mut queue = Queue::new(4);
         for lane in 0..5_000 {
             queue.offer(Urgency { priority: Priority::Turn, lane: Lane(lane) }, lane);
-            assert_eq!(queue.pop(), Some(lane));
+            assert_eq!(queue.pop(true), Some(lane));
         }
         assert_eq!(queue.served.len(), LANES);
     }

@@ -1,5 +1,7 @@
 //! Abbreviations, acronyms, units and names of the trade, with the words a person says for them.
 
+use super::numbers;
+
 /// Always followed by more of the same sentence.
 const JOINED: [(&str, &str); 21] = [
     ("dr.", "Doctor"),
@@ -7,7 +9,6 @@ const JOINED: [(&str, &str); 21] = [
     ("mrs.", "Missus"),
     ("ms.", "Miz"),
     ("prof.", "Professor"),
-    ("st.", "Saint"),
     ("e.g.", "for example"),
     ("i.e.", "that is"),
     ("vs.", "versus"),
@@ -23,6 +24,7 @@ const JOINED: [(&str, &str); 21] = [
     ("ca.", "about"),
     ("viz.", "namely"),
     ("eg.", "for example"),
+    ("a.k.a.", "also known as"),
 ];
 
 /// May close a sentence: whether it does shows in the next word.
@@ -61,7 +63,7 @@ const CLOSING: [(&str, &str); 31] = [
 ];
 
 /// Said otherwise than written, with any letter case that is listed.
-const NAMES: [(&str, &str); 46] = [
+const NAMES: [(&str, &str); 65] = [
     ("C++", "C plus plus"),
     ("c++", "C plus plus"),
     ("g++", "G plus plus"),
@@ -103,6 +105,25 @@ const NAMES: [(&str, &str); 46] = [
     ("nginx", "engine X"),
     ("Nginx", "engine X"),
     ("vs", "versus"),
+    ("l10n", "localization"),
+    ("a11y", "accessibility"),
+    ("e2e", "end to end"),
+    ("p2p", "peer to peer"),
+    ("IPv4", "I-P V four"),
+    ("IPv6", "I-P V six"),
+    ("Neo4j", "neo four J"),
+    ("Log4j", "log four J"),
+    ("MD5", "M-D five"),
+    ("LaTeX", "lay tek"),
+    ("kubectl", "cube control"),
+    ("sudo", "soo doo"),
+    ("LDAP", "L-dap"),
+    ("UUID", "U-U-I-D"),
+    ("UUIDs", "U-U-I-D's"),
+    ("DNS", "D-N-S"),
+    ("Postgres", "post gres"),
+    ("async", "ay sink"),
+    ("regex", "reg ex"),
     ("w/", "with"),
     ("w/o", "without"),
     ("am", "am"),
@@ -111,9 +132,9 @@ const NAMES: [(&str, &str); 46] = [
 ];
 
 /// Capitals that are said as a word.
-const WORDS: [&str; 26] = [
+const WORDS: [&str; 28] = [
     "NASA", "NATO", "REST", "CRUD", "RAM", "ROM", "LAN", "WAN", "SOAP", "ACID", "AJAX", "COBOL", "LIFO", "FIFO", "PIN",
-    "BASIC", "WASM", "CAPTCHA", "GIF", "SIM", "DOM", "SCRUM", "SOLID", "DRY", "STAR", "BLOB",
+    "BASIC", "WASM", "CAPTCHA", "GIF", "RAG", "ARM", "SIM", "DOM", "SCRUM", "SOLID", "DRY", "STAR", "BLOB",
 ];
 
 /// Ordinary words that people write in capitals to stress them.
@@ -123,7 +144,7 @@ const STRESSED: [&str; 40] = [
     "BY", "GO", "HE", "ME", "MY",
 ];
 
-const UNITS: [(&str, &str, &str); 26] = [
+const UNITS: [(&str, &str, &str); 41] = [
     ("ns", "nanosecond", "nanoseconds"),
     ("µs", "microsecond", "microseconds"),
     ("us", "microsecond", "microseconds"),
@@ -133,6 +154,21 @@ const UNITS: [(&str, &str, &str); 26] = [
     ("min", "minute", "minutes"),
     ("h", "hour", "hours"),
     ("hrs", "hour", "hours"),
+    ("hr", "hour", "hours"),
+    ("Kbps", "kilobit per second", "kilobits per second"),
+    ("Mbps", "megabit per second", "megabits per second"),
+    ("Gbps", "gigabit per second", "gigabits per second"),
+    ("fps", "frame per second", "frames per second"),
+    ("rpm", "revolution per minute", "revolutions per minute"),
+    ("mph", "mile per hour", "miles per hour"),
+    ("qps", "query per second", "queries per second"),
+    ("rps", "request per second", "requests per second"),
+    ("dB", "decibel", "decibels"),
+    ("px", "pixel", "pixels"),
+    ("kWh", "kilowatt hour", "kilowatt hours"),
+    ("mg", "milligram", "milligrams"),
+    ("ml", "milliliter", "milliliters"),
+    ("mL", "milliliter", "milliliters"),
     ("KB", "kilobyte", "kilobytes"),
     ("kB", "kilobyte", "kilobytes"),
     ("MB", "megabyte", "megabytes"),
@@ -150,6 +186,50 @@ const UNITS: [(&str, &str, &str); 26] = [
     ("°C", "degree Celsius", "degrees Celsius"),
     ("°F", "degree Fahrenheit", "degrees Fahrenheit"),
     ("°", "degree", "degrees"),
+];
+
+/// Words that open sentences and are no surnames: after them an initial before was the end of one.
+const STARTERS: [&str; 40] = [
+    "A", "And", "Are", "But", "Can", "Could", "Did", "Do", "Goodbye", "He", "Here", "How", "I", "If", "In", "Is", "It",
+    "My", "No", "Now", "Or", "Our", "Please", "She", "So", "Thank", "Thanks", "That", "The", "Then", "There", "They",
+    "This", "We", "What", "When", "Where", "Which", "Yes", "You",
+];
+
+/// Abbreviations that a number may follow in the same sentence.
+const NUMBERED: [&str; 16] = [
+    "max.", "min.", "avg.", "est.", "jan.", "feb.", "mar.", "apr.", "aug.", "sept.", "oct.", "nov.", "dec.", "vol.",
+    "ext.", "ver.",
+];
+
+/// Kings, queens and popes, whose numerals are ordinals.
+const REGNAL: [&str; 22] = [
+    "Alexander",
+    "Benedict",
+    "Catherine",
+    "Charles",
+    "Edward",
+    "Elizabeth",
+    "Francis",
+    "Frederick",
+    "George",
+    "Henry",
+    "James",
+    "John",
+    "Louis",
+    "Mary",
+    "Napoleon",
+    "Nicholas",
+    "Paul",
+    "Philip",
+    "Pius",
+    "Richard",
+    "Wilhelm",
+    "William",
+];
+
+const ROMAN: [&str; 19] = [
+    "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI", "XVII", "XVIII",
+    "XIX", "XX",
 ];
 
 fn find(table: &[(&str, &'static str)], word: &str) -> Option<&'static str> {
@@ -170,6 +250,79 @@ pub(super) fn may_end(word: &str) -> bool {
 /// The words for an abbreviation written with its point.
 pub(super) fn expand(word: &str) -> Option<&'static str> {
     find(&JOINED, word).or_else(|| find(&CLOSING, word))
+}
+
+/// "St." is a saint before a name and a street behind one; "min." is a minimum before a number and minutes behind one.
+pub(super) fn in_place(word: &str, before: Option<&str>, next: Option<&str>) -> Option<&'static str> {
+    let capital = |word: &str| word.starts_with(char::is_uppercase);
+    match word.to_lowercase().as_str() {
+        "st." => {
+            let street = before.is_some_and(|before| capital(before) && !before.ends_with([',', '.', ':', ';']));
+            let name = next.is_some_and(|next| capital(next) && !opens_sentence(next));
+            Some(if street && !name { "Street" } else { "Saint" })
+        }
+        "ext." => Some("extension"),
+        "vol." => Some("volume"),
+        _ => None,
+    }
+}
+
+/// May a number follow this abbreviation (with its point) in the same sentence?
+pub(super) fn takes_number(word: &str) -> bool {
+    NUMBERED.contains(&word.to_lowercase().as_str())
+}
+
+/// Does a sentence begin with this word, rather than a surname?
+pub(super) fn opens_sentence(word: &str) -> bool {
+    STARTERS
+        .contains(&word.trim_end_matches(|c: char| !c.is_alphanumeric()).split(['\'', '’']).next().unwrap_or_default())
+}
+
+/// A Roman numeral behind a name: "World War II" → "two", "Henry VIII" → "the eighth". A letter alone is a letter, but for "Part V".
+pub(super) fn roman(before: Option<&str>, bare: &str) -> Option<String> {
+    let value = ROMAN.iter().position(|numeral| *numeral == bare)? as u64 + 2;
+    let before = before?;
+    if bare.len() == 1 && !matches!(before, "Part" | "Chapter" | "Title" | "Phase" | "Volume" | "Act" | "War") {
+        return None;
+    }
+    if REGNAL.contains(&before) {
+        return Some(format!("the {}", numbers::ordinal(value)));
+    }
+    before.starts_with(char::is_uppercase).then(|| numbers::cardinal(value))
+}
+
+/// Letters and digits in one word: "S3" → "S three", "HTML5" → "H-T-M-L five", "p95" → "P ninety-five".
+pub(super) fn mixed(word: &str) -> Option<String> {
+    let letters = word.contains(|c: char| c.is_ascii_alphabetic());
+    if !letters || !word.contains(|c: char| c.is_ascii_digit()) || !word.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return None;
+    }
+    let mut said: Vec<String> = Vec::new();
+    for run in word.as_bytes().chunk_by(|a, b| a.is_ascii_digit() == b.is_ascii_digit()) {
+        let run = std::str::from_utf8(run).ok()?;
+        said.push(match run.len() {
+            _ if run.starts_with(|c: char| c.is_ascii_digit()) => numbers::number(run)?,
+            1 => run.to_uppercase(),
+            _ => spell(run).or_else(|| camel(run)).unwrap_or_else(|| run.to_owned()),
+        });
+    }
+    Some(said.join(" "))
+}
+
+/// Words that are written as one, with capitals inside: "getUserById" → "get User By Id", "MongoDB" → "Mongo D-B".
+pub(super) fn camel(word: &str) -> Option<String> {
+    (word.len() >= 5).then(|| split_camel(word)).flatten()
+}
+
+fn split_camel(word: &str) -> Option<String> {
+    let bytes = word.as_bytes();
+    if !bytes.iter().all(u8::is_ascii_alphabetic) {
+        return None;
+    }
+    let cut = (1..bytes.len()).find(|at| bytes[at - 1].is_ascii_lowercase() && bytes[*at].is_ascii_uppercase())?;
+    let (first, rest) = word.split_at(cut);
+    let rest = spell(rest).or_else(|| split_camel(rest)).unwrap_or_else(|| rest.to_owned());
+    Some(format!("{first} {rest}"))
 }
 
 /// The words for a name that is said otherwise than written.

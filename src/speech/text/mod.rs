@@ -1,12 +1,17 @@
 //! Text on its way to the voice.
 //!
-//! [`clauses`] cuts a line into the pieces that are synthesised one by one; [`spoken`] turns a piece from written into spoken English
-//! ([`numbers`] has the number words); [`marked`] cuts spoken text where espeak would drop the punctuation.
+//! [`clauses`] cuts a line into the pieces that are synthesised one by one; [`spoken`] turns a piece from written into spoken English:
+//! `quantities` has money, units, ranges and telephone numbers, `dates` dates and times, `abbreviations` what is short for something,
+//! [`numbers`] the number words. [`marked`] cuts spoken text where espeak would drop the punctuation.
 
 mod abbreviations;
 mod clauses;
+mod dates;
 mod normalise;
+#[cfg(test)]
+mod normalise_tests;
 pub mod numbers;
+mod quantities;
 
 pub use clauses::{clauses, sentences};
 pub use normalise::spoken;

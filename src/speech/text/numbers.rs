@@ -93,6 +93,20 @@ pub fn digits(text: &str) -> String {
     text.chars().filter_map(|c| c.to_digit(10)).map(|digit| ONES[digit as usize]).collect::<Vec<_>>().join(" ")
 }
 
+/// A version: each part is a whole number, whatever its length. "3.12" → "three point twelve", "22.04" → "twenty-two point oh four".
+pub fn version(text: &str) -> Option<String> {
+    let part = |part: &str| {
+        let zeros = part.len() - part.trim_start_matches('0').len();
+        match (all_digits(part), zeros) {
+            (false, _) => None,
+            (true, 1) if part.len() == 2 => Some(format!("oh {}", digits(&part[1..]))),
+            _ => Some(integer(part, false)),
+        }
+    };
+    let parts: Option<Vec<String>> = text.split('.').map(part).collect();
+    parts.map(|parts| parts.join(" point "))
+}
+
 /// The plural of a number word: "ninety" → "nineties".
 pub fn plural(words: &str) -> String {
     match words.strip_suffix('y') {
@@ -187,6 +201,9 @@ mod tests {
         assert_eq!(number("3.50").as_deref(), Some("three point five zero"));
         assert_eq!(number("007").as_deref(), Some("zero zero seven"));
         assert_eq!(number("1.12.3").as_deref(), Some("one point twelve point three"));
+        assert_eq!(version("3.12").as_deref(), Some("three point twelve"));
+        assert_eq!(version("22.04").as_deref(), Some("twenty-two point oh four"));
+        assert_eq!(version("1.x"), None);
         assert_eq!(number("1,2"), None);
         assert_eq!(number("1.x"), None);
         assert_eq!(plural(&year(1990)), "nineteen nineties");

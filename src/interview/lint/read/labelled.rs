@@ -17,6 +17,7 @@ const HEADER_KEYS: &[&str] = &[
     "position",
     "company",
     "interviewer",
+    "transcriber",
     "interviewers",
     "candidate",
     "applicant",
