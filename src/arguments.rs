@@ -91,6 +91,17 @@ pub enum Command {
         #[arg(long, value_name = "TEXT", requires = "level")]
         because: Option<String>,
     },
+    /// Measure, and say whether what was aimed at is reached.
+    Bench {
+        #[command(subcommand)]
+        command: BenchCommand,
+        /// Write the report as JSON as well.
+        #[arg(long, global = true, value_name = "FILE")]
+        json: Option<PathBuf>,
+        /// Exit with 1 when an aim is missed.
+        #[arg(long, global = true)]
+        check: bool,
+    },
     /// Fetch, list or check the models.
     Models {
         #[command(subcommand)]
@@ -114,6 +125,19 @@ pub enum Command {
         /// 1.0 as the voice is, 1.2 a fifth faster.
         #[arg(long, default_value_t = 1.0)]
         pace: f32,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum BenchCommand {
+    /// Whether everybody is heard alike: word error rates by voice and accent.
+    Voices {
+        /// Recordings of people too: each NAME.wav with its words in NAME.txt; files in one inner folder are one voice.
+        #[arg(long, value_name = "FOLDER")]
+        speech: Option<PathBuf>,
+        /// Compare these Whisper models; without it, the configured recogniser.
+        #[arg(long = "model", value_name = "NAME")]
+        models: Vec<String>,
     },
 }
 

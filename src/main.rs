@@ -8,8 +8,9 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
-use arguments::{Arguments, Command, ModelsCommand, PlansCommand, TlsChoice};
+use arguments::{Arguments, BenchCommand, Command, ModelsCommand, PlansCommand, TlsChoice};
 use clap::Parser as _;
+use emily::bench::{self, voices};
 use emily::config::{Config, LogConfig, ProcessEnvironment, Tls};
 use emily::demo::{self, DemoOptions};
 use emily::http::{self, Server};
@@ -91,6 +92,14 @@ async fn run(arguments: Arguments) -> Result<ExitCode> {
             }
             Ok(ExitCode::SUCCESS)
         }
+        Command::Bench { command, json, check } => {
+            let report = bench(&config, command).await?;
+            print(&report.text());
+            if let Some(file) = json {
+                report.write_json(&file).with_context(|| format!("{} cannot be written", file.display()))?;
+            }
+            Ok(if check && !report.all_met() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+        }
         Command::Models { command } => models(&config, command).await,
         Command::Transcribe { file, json } => {
             let library = Library::open(&config.models)?;
@@ -162,6 +171,15 @@ async fn replay(config: &Config, interview: &str) -> Result<ExitCode> {
     archive.close().await;
     print(&report.text);
     Ok(if report.same { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn bench(config: &Config, command: BenchCommand) -> Result<bench::report::Report> {
+    Ok(match command {
+        BenchCommand::Voices { speech, models } => {
+            let options = voices::Options { speech, models };
+            voices::run(&config.speech, &Library::open(&config.models)?, &options).await?
+        }
+    })
 }
 
 async fn models(config: &Config, command: ModelsCommand) -> Result<ExitCode> {

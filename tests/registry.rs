@@ -24,7 +24,11 @@ struct House {
 }
 
 fn instant() -> Engines {
-    Engines { transcriber: Arc::new(InstantTranscriber::new()), synthesizer: Arc::new(InstantSynthesizer::new()) }
+    Engines {
+        transcriber: Arc::new(InstantTranscriber::new()),
+        synthesizer: Arc::new(InstantSynthesizer::new()),
+        end_of_turn: None,
+    }
 }
 
 impl House {

@@ -6,10 +6,11 @@ use super::espeak::{self, Espeak};
 use super::openai::OpenAi;
 use super::piper::{self, Piper};
 use super::pool::{Pool, Share};
+use super::smart_turn::SmartTurn;
 use super::whisper::Whisper;
-use super::{SpeechError, Synthesizer, Transcriber};
-use crate::config::{SpeechConfig, SynthesizerKind, TranscriberKind};
-use crate::models::Library;
+use super::{EndOfTurn, SpeechError, Synthesizer, Transcriber};
+use crate::config::{EndOfTurnKind, SpeechConfig, SynthesizerKind, TranscriberKind};
+use crate::models::{Library, ONNXRUNTIME, SMART_TURN};
 
 /// The machine's ear and voice. Cloning shares them.
 #[derive(Clone)]
@@ -18,10 +19,12 @@ pub struct Engines {
     pub transcriber: Arc<dyn Transcriber>,
     /// Text to speech.
     pub synthesizer: Arc<dyn Synthesizer>,
+    /// Whether a turn is finished, by sound; `None`: the words alone have to tell.
+    pub end_of_turn: Option<Arc<dyn EndOfTurn>>,
 }
 
 impl Engines {
-    /// Loads and warms both engines. After this the first turn is as quick as any.
+    /// Loads and warms the engines. After this the first turn is as quick as any.
     ///
     /// # Errors
     /// What is missing or torn, and the command or setting that mends it.
@@ -30,6 +33,7 @@ impl Engines {
         Ok(Self {
             transcriber: transcriber(config, models, &pool).await?,
             synthesizer: synthesizer(config, models, &pool).await?,
+            end_of_turn: end_of_turn(config, models, &pool).await?,
         })
     }
 }
@@ -89,6 +93,28 @@ pub async fn synthesizer(
         }
         SynthesizerKind::OpenAi => Arc::new(OpenAi::new(&config.openai)?),
     })
+}
+
+/// The configured judge of turns alone, loaded and warm. Without a setting it is Smart Turn where its model is here.
+///
+/// # Errors
+/// As [`Engines::start`], where the setting asks for Smart Turn.
+pub async fn end_of_turn(
+    config: &SpeechConfig,
+    models: &Library,
+    pool: &Arc<Pool>,
+) -> Result<Option<Arc<dyn EndOfTurn>>, SpeechError> {
+    match config.end_of_turn {
+        Some(EndOfTurnKind::Text) => return Ok(None),
+        None if !models.is_present(SMART_TURN) || !models.is_present(ONNXRUNTIME) => {
+            tracing::info!(model = SMART_TURN, "not here: pauses are judged by the words before them");
+            return Ok(None);
+        }
+        None | Some(EndOfTurnKind::SmartTurn) => {}
+    }
+    let path = models.weights(SMART_TURN)?;
+    piper::install_onnxruntime(&models.onnxruntime()?)?;
+    Ok(Some(Arc::new(SmartTurn::load(SMART_TURN, &path, pool.clone()).await?)))
 }
 
 /// Sends whisper.cpp's and ggml's own messages to nowhere; they would go to the standard error stream, tensor by tensor.

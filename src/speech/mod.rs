@@ -1,7 +1,8 @@
-//! Hearing and speaking: the ports [`Transcriber`] and [`Synthesizer`], and the engines behind them.
+//! Hearing and speaking: the ports [`Transcriber`], [`Synthesizer`] and [`EndOfTurn`], and the engines behind them.
 //!
 //! A tour: [`Engines::start`] builds what the configuration names, loads it and warms it. Local engines share one [`Pool`] of model
-//! threads. [`whisper`] turns sound into text, [`piper`] and [`espeak`] text into sound, [`openai`] asks a server for either. [`text`]
+//! threads. [`whisper`] turns sound into text, [`piper`] and [`espeak`] text into sound, [`openai`] asks a server for
+//! either; [`smart_turn`] tells a finished turn from a pause for thought. [`text`]
 //! makes written text sayable and cuts it into [`clauses`]; [`Vad`] says how likely each 16 ms is speech; [`wer`] compares what was heard
 //! with what was said; [`instant`] has engines without models for tests and benchmarks; [`cli`] is `emily transcribe` and `emily say`.
 
@@ -11,9 +12,11 @@ mod error;
 pub mod espeak;
 mod finish;
 pub mod instant;
+mod mel;
 pub mod openai;
 pub mod piper;
 mod pool;
+pub mod smart_turn;
 pub mod text;
 mod vad;
 pub mod wer;
@@ -22,7 +25,7 @@ pub mod whisper;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-pub use engines::{Engines, install_logging_hooks, machine_pool, synthesizer, transcriber};
+pub use engines::{Engines, end_of_turn, install_logging_hooks, machine_pool, synthesizer, transcriber};
 pub use error::SpeechError;
 pub use pool::{Pool, Priority, Share};
 pub use text::{clauses, spoken};
@@ -158,4 +161,18 @@ pub trait Synthesizer: Send + Sync {
     /// [`SpeechError::Unsayable`] where nothing is to be said, [`SpeechError::Busy`] when the machine has no room for the job; else what
     /// the engine says.
     async fn synthesize(&self, text: &str, voice: Voice, priority: Priority) -> Result<Pcm48k, SpeechError>;
+}
+
+/// Telling a turn that is finished from a pause within one, by sound.
+#[async_trait]
+pub trait EndOfTurn: Send + Sync {
+    /// The engine and model, as shown to companies.
+    fn label(&self) -> String;
+
+    /// The probability, 0 to 1, that the turn is complete. `audio` is the turn so far with the pause that raised the question; only its
+    /// last seconds count.
+    ///
+    /// # Errors
+    /// [`SpeechError::Busy`] when the machine has no room for the job; else what the engine says.
+    async fn finished(&self, audio: Pcm16k, priority: Priority) -> Result<f32, SpeechError>;
 }
