@@ -21,7 +21,7 @@ use emily::conversation::voice::{VOICE_FRAME_MS, VoiceEvent, VoiceGate};
 use emily::models::Library;
 use emily::speech::wer::{WordErrors, word_errors};
 use emily::speech::{Engines, Hints, Priority, SpeechError, Vad, cli};
-use synthesis::{at_rms, in_a_room, Chance};
+use synthesis::{Chance, at_rms, in_a_room};
 use tokio::sync::OnceCell;
 
 /// Samples per millisecond.

@@ -56,7 +56,7 @@ const AROUND: usize = 300 * 16;
 const ACCENTS: [(&str, &str); 8] = [
     ("en-us", "General American"),
     ("en-us-nyc", "New York"),
-    ("en-gb", "British"),
+    ("en", "British"),
     ("en-gb-x-rp", "Received Pronunciation"),
     ("en-gb-scotland", "Scottish"),
     ("en-gb-x-gbclan", "Lancaster"),
