@@ -20,7 +20,7 @@ use emily::conversation::Settings;
 use emily::conversation::voice::{VOICE_FRAME_MS, VoiceEvent, VoiceGate};
 use emily::models::Library;
 use emily::speech::wer::{WordErrors, word_errors};
-use emily::speech::{Engines, Hints, Priority, SpeechError, Vad, cli};
+use emily::speech::{Engines, Hints, Priority, SpeechError, Vad, Voice, cli};
 use synthesis::{Chance, at_rms, in_a_room};
 use tokio::sync::OnceCell;
 
@@ -126,4 +126,61 @@ async fn a_crowd_far_away_says_nothing() {
     ];
     let invented = invented(&engines, sounds).await;
     assert!(invented.is_empty(), "invented:\n{}", invented.join("\n"));
+}
+
+/// How much of a set of answers is lost: nothing heard at all, and the words' errors.
+#[derive(Default)]
+struct Lost {
+    unheard: Vec<String>,
+    errors: WordErrors,
+}
+
+async fn lost(engines: &Engines, change: impl Fn(Vec<f32>) -> Vec<f32>) -> Lost {
+    let mut lost = Lost::default();
+    for answer in ANSWERS {
+        let samples = change(voices::said(engines, answer, Voice::default()).await);
+        let heard = hear(engines, &samples).await;
+        if word_errors(answer, &heard).errors() > 0 {
+            println!("said: {answer}  heard: {heard}");
+        }
+        if heard.is_empty() {
+            lost.unheard.push(answer.to_owned());
+        }
+        lost.errors += word_errors(answer, &heard);
+    }
+    lost
+}
+
+#[tokio::test]
+async fn short_answers_are_heard_loud_and_quiet() {
+    let Some(engines) = engines().await else { return };
+    let room = |samples| in_a_room(samples, &mut Chance::new(10));
+    for (name, dbfs) in [("loud", -20.0), ("quiet", -45.0)] {
+        let Lost { unheard, errors } = lost(&engines, |samples| room(at_rms(samples, dbfs))).await;
+        println!("{name}: {errors:?}");
+        assert!(unheard.is_empty(), "{name}: nothing was heard of {unheard:?}");
+        assert!(errors.rate() <= 0.15, "{name}: {errors:?}");
+    }
+}
+
+#[tokio::test]
+async fn quiet_and_whispered_speech_of_a_person_is_heard() {
+    const WORDS: &str =
+        "And so my fellow Americans, ask not what your country can do for you, ask what you can do for your country.";
+    let Some(engines) = engines().await else { return };
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/speech/jfk.wav");
+    if !path.is_file() {
+        // It is no part of the project, so its absence is no failure.
+        eprintln!("skipped: {} is not here", path.display());
+        return;
+    }
+    let speech = cli::read_16k(&path).expect("read").0;
+    let quiet = in_a_room(at_rms(speech.clone(), -45.0), &mut Chance::new(11));
+    let whisper = in_a_room(at_rms(voices::whispered(&speech), -35.0), &mut Chance::new(12));
+    for (name, samples, bound) in [("quiet", quiet, 0.1), ("whispered", whisper, 0.35)] {
+        let heard = hear(&engines, &samples).await;
+        let errors = word_errors(WORDS, &heard);
+        println!("{name}: {errors:?}: {heard}");
+        assert!(errors.rate() <= bound, "{name}: {heard}");
+    }
 }
