@@ -166,6 +166,15 @@ pub enum BenchCommand {
         #[arg(long)]
         words_only: bool,
     },
+    /// Whether everybody is heard alike: word error rates by voice and accent.
+    Voices {
+        /// Recordings of people too: each NAME.wav with its words in NAME.txt; files in one inner folder are one voice.
+        #[arg(long, value_name = "FOLDER")]
+        speech: Option<PathBuf>,
+        /// Compare these Whisper models; without it, the configured recogniser.
+        #[arg(long = "model", value_name = "NAME")]
+        models: Vec<String>,
+    },
     /// Emily's process in a round, which ends with its standard input.
     #[command(hide = true)]
     House {

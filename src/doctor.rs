@@ -114,7 +114,10 @@ fn models(config: &Config, report: &mut Report) -> Option<Library> {
         if library.is_present(&name) {
             report.fine("model", &name);
         } else if name == SMART_TURN {
-            report.note("model", format!("{name} is not here; nothing needs it yet: emily models fetch {name}"));
+            report.note(
+                "model",
+                format!("{name} is not here; pauses are judged by words alone: emily models fetch {name}"),
+            );
         } else {
             report.problem("model", format!("{name} is not here: emily models fetch {name}"));
         }

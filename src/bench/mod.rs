@@ -9,3 +9,4 @@ pub mod stt;
 pub mod talk;
 pub mod tts;
 pub mod turn;
+pub mod voices;

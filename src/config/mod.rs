@@ -136,6 +136,8 @@ pub struct SpeechConfig {
     pub piper: PiperConfig,
     pub espeak: EspeakConfig,
     pub openai: OpenAiConfig,
+    /// What tells a finished turn from a pause for thought. None: Smart Turn if its model is here, else the words alone.
+    pub end_of_turn: Option<EndOfTurnKind>,
     /// Model workers on this machine. None: from the number of cores, so that workers × threads ≤ cores.
     pub workers: Option<usize>,
     /// Threads of each worker. None: from the number of cores.
@@ -161,6 +163,7 @@ impl Default for SpeechConfig {
             piper: PiperConfig::default(),
             espeak: EspeakConfig::default(),
             openai: OpenAiConfig::default(),
+            end_of_turn: None,
             workers: None,
             threads: None,
             queue: 32,
@@ -195,6 +198,16 @@ pub enum SynthesizerKind {
     /// An OpenAI-compatible `/v1/audio/speech`.
     #[serde(rename = "openai")]
     OpenAi,
+}
+
+/// What tells a finished turn from a pause for thought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EndOfTurnKind {
+    /// The words, and besides them the sound of the turn's last seconds, by the model Smart Turn on this machine.
+    SmartTurn,
+    /// The words alone.
+    Text,
 }
 
 /// Whisper on this machine.

@@ -71,6 +71,7 @@ pub const SETTINGS: &[Setting] = &[
     text("speech.whisper.model", "the name of a model; `emily models` lists them"),
     text("speech.second_look", "auto, off or the name of a model; `emily models` lists them"),
     text("speech.synthesizer", "piper, espeak or openai"),
+    text("speech.end_of_turn", "smart_turn or text"),
     text("speech.piper.voice", "the name of a voice; `emily models` lists them"),
     Setting { key: "speech.piper.noise", kind: Kind::Number, allowed: "a number from 0 to 1" },
     text("speech.espeak.voice", "the name of an eSpeak NG voice, such as en-us"),

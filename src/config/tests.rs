@@ -159,6 +159,7 @@ fn mistakes_are_answered_with_place_key_and_what_is_allowed() {
         ("meeting.max_sessions = 0", &[], &["meeting.max_sessions: 0", "from 1 to 1000"]),
         ("meeting.max_sessions = -1", &[], &["meeting.max_sessions", "from 1 to 1000"]),
         ("speech.transcriber = 'wisper'", &[], &["speech.transcriber", "`wisper`", "whisper or openai"]),
+        ("speech.end_of_turn = 'sound'", &[], &["speech.end_of_turn", "`sound`", "smart_turn or text"]),
         ("speech.piper.noise = 1.5", &[], &["speech.piper.noise: 1.5", "from 0 to 1"]),
         ("speech.piper.noise = nan", &[], &["speech.piper.noise"]),
         ("speech.cache_mb = 100001", &[], &["speech.cache_mb: 100001", "0 keeps nothing"]),

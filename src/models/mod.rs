@@ -27,7 +27,7 @@ mod tests;
 
 use std::path::{Path, PathBuf};
 
-use crate::config::{ModelsConfig, SpeechConfig, SynthesizerKind, TranscriberKind};
+use crate::config::{EndOfTurnKind, ModelsConfig, SpeechConfig, SynthesizerKind, TranscriberKind};
 use disk::Record;
 pub use error::ModelError;
 pub use fetch::{FetchReport, Outcome};
@@ -164,7 +164,10 @@ impl Library {
         if matches!(speech.synthesizer, SynthesizerKind::Piper) {
             names.push(self.voice(speech.piper.voice.as_deref()));
         }
-        names.extend([ONNXRUNTIME.to_owned(), SMART_TURN.to_owned()]);
+        names.push(ONNXRUNTIME.to_owned());
+        if speech.end_of_turn != Some(EndOfTurnKind::Text) {
+            names.push(SMART_TURN.to_owned());
+        }
         names
     }
 

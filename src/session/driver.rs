@@ -33,6 +33,8 @@ const WORDED_QUEUE: usize = 4;
 const EMPTY_FOR: Duration = Duration::from_secs(120);
 /// What is still on its way to the page when we hang up gets this long.
 const GOODBYE: Duration = Duration::from_millis(1_200);
+/// So much of a turn is listened to, to judge whether it is finished.
+const JUDGED_MS: Ms = 8_000;
 /// A page that reports a longer delay between a packet's arrival and its sound measures something else.
 const MOST_PLAYOUT_MS: f64 = 5_000.0;
 /// A server that stops waits this long for the words of whoever was speaking.
@@ -156,7 +158,8 @@ impl Session {
             step_ms: now,
             commands,
             clauses,
-            hearing: Hearing::new(shared.engines.transcriber.clone(), lane_of(id)),
+            hearing: Hearing::new(shared.engines.transcriber.clone(), lane_of(id))
+                .with_judge(shared.engines.end_of_turn.clone()),
             worded,
             worded_sender,
             asking: None,
@@ -421,7 +424,11 @@ impl Session {
                 self.record_if_allowed()?;
             }
             Effect::Transcribe { phrase, from_ms, to_ms, purpose } => self.transcribe(phrase, from_ms, to_ms, purpose),
-            Effect::JudgeEnd { .. } => {}
+            Effect::JudgeEnd { from_ms, to_ms } => {
+                let from_ms = from_ms.max(to_ms.saturating_sub(JUDGED_MS));
+                let (_, audio) = self.ears.slice(from_ms, self.step_ms);
+                self.hearing.judge_end(audio, to_ms);
+            }
             Effect::Word { wording, prompt } => self.word(wording, prompt),
             Effect::DropWording => self.drop_wording(),
             Effect::Say(utterance) => self.mouth.say(utterance),

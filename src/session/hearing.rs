@@ -12,7 +12,7 @@ use super::director::Input;
 use crate::audio::Pcm16k;
 use crate::conversation::{Heard, PhraseId, Purpose};
 use crate::interview::event::{Ms, SpokenWord};
-use crate::speech::{Hints, Lane, Priority, SpeechError, Transcriber, Transcription, Urgency};
+use crate::speech::{EndOfTurn, Hints, Lane, Priority, SpeechError, Transcriber, Transcription, Urgency};
 
 /// Results that may wait for the session. More stretches than this cannot be spoken before the first ones are back.
 const QUEUE: usize = 64;
@@ -36,6 +36,7 @@ pub struct Stretch {
 /// The recogniser at work for one session.
 pub struct Hearing {
     transcriber: Arc<dyn Transcriber>,
+    end_of_turn: Option<Arc<dyn EndOfTurn>>,
     lane: Lane,
     sender: mpsc::Sender<Input>,
     results: mpsc::Receiver<Input>,
@@ -47,7 +48,7 @@ impl Hearing {
     /// Nothing is heard yet. `lane` is the session's among those that share the machine.
     pub fn new(transcriber: Arc<dyn Transcriber>, lane: Lane) -> Self {
         let (sender, results) = mpsc::channel(QUEUE);
-        Hearing { transcriber, lane, sender, results, early: HashMap::new() }
+        Hearing { transcriber, end_of_turn: None, lane, sender, results, early: HashMap::new() }
     }
 
     /// The next result, for the director.
@@ -55,9 +56,27 @@ impl Hearing {
         self.results.recv().await
     }
 
+    /// Has the end of what was said up to `to_ms` judged by its sound, where a model for that is here.
+    pub fn judge_end(&self, audio: Pcm16k, to_ms: Ms) {
+        let Some(judge) = self.end_of_turn.clone() else { return };
+        let (sender, urgency) = (self.sender.clone(), Priority::Turn.in_lane(self.lane));
+        tokio::spawn(async move {
+            // Without a judgement the words alone have to tell.
+            if let Ok(probability) = judge.finished(audio, urgency).await {
+                let _ = sender.send(Input::Finished { to_ms, probability }).await;
+            }
+        });
+    }
+
     /// A result that is there already.
     pub fn try_next(&mut self) -> Option<Input> {
         self.results.try_recv().ok()
+    }
+
+    /// With a judge of turns by their sound.
+    pub fn with_judge(mut self, end_of_turn: Option<Arc<dyn EndOfTurn>>) -> Self {
+        self.end_of_turn = end_of_turn;
+        self
     }
 
     /// Has a stretch recognised.

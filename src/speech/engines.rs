@@ -9,11 +9,12 @@ use super::instant::InstantSynthesizer;
 use super::openai::OpenAi;
 use super::piper::{self, Piper};
 use super::pool::{Pool, Share};
+use super::smart_turn::SmartTurn;
 use super::whisper::Whisper;
-use super::{Hints, Priority, SpeechError, Synthesizer, Transcriber, Voice};
+use super::{EndOfTurn, Hints, Priority, SpeechError, Synthesizer, Transcriber, Voice};
 use crate::audio::Pcm16k;
-use crate::config::{SpeechConfig, SynthesizerKind, TranscriberKind};
-use crate::models::Library;
+use crate::config::{EndOfTurnKind, SpeechConfig, SynthesizerKind, TranscriberKind};
+use crate::models::{Library, ONNXRUNTIME, SMART_TURN};
 
 /// What is said and heard when the engines start, to see how quick they are.
 const SENTENCE: &str = "I have worked on the booking platform of a railway for eight years, mostly on its search.";
@@ -30,6 +31,8 @@ pub struct Engines {
     pub transcriber: Arc<dyn Transcriber>,
     /// Text to speech.
     pub synthesizer: Arc<dyn Synthesizer>,
+    /// Whether a turn is finished, by sound; `None`: the words alone have to tell.
+    pub end_of_turn: Option<Arc<dyn EndOfTurn>>,
     /// The model threads, where engines run on this machine.
     pub pool: Option<Arc<Pool>>,
     /// The share of the model threads' time that one interview is expected to take, 0 to 1; 0 without model threads.
@@ -39,10 +42,10 @@ pub struct Engines {
 impl Engines {
     /// Engines that need no model threads.
     pub fn new(transcriber: Arc<dyn Transcriber>, synthesizer: Arc<dyn Synthesizer>) -> Self {
-        Self { transcriber, synthesizer, pool: None, interview_share: 0.0 }
+        Self { transcriber, synthesizer, end_of_turn: None, pool: None, interview_share: 0.0 }
     }
 
-    /// Loads and warms both engines. After this the first turn is as quick as any.
+    /// Loads and warms the engines. After this the first turn is as quick as any.
     ///
     /// # Errors
     /// What is missing or torn, and the command or setting that mends it.
@@ -58,6 +61,7 @@ impl Engines {
         let voice = remembering(config, synthesizer(config, models, pool).await?);
         let mut engines = Self::new(transcriber(config, models, pool).await?, voice);
         engines.interview_share = engines.measure(config).await? / pool.share().workers as f64;
+        engines.end_of_turn = end_of_turn(config, models, pool).await?;
         engines.pool = Some(pool.clone());
         Ok(engines)
     }
@@ -162,6 +166,28 @@ fn remembering(config: &SpeechConfig, voice: Arc<dyn Synthesizer>) -> Arc<dyn Sy
             voice
         }
     }
+}
+
+/// The configured judge of turns alone, loaded and warm. Without a setting it is Smart Turn where its model is here.
+///
+/// # Errors
+/// As [`Engines::start`], where the setting asks for Smart Turn.
+pub async fn end_of_turn(
+    config: &SpeechConfig,
+    models: &Library,
+    pool: &Arc<Pool>,
+) -> Result<Option<Arc<dyn EndOfTurn>>, SpeechError> {
+    match config.end_of_turn {
+        Some(EndOfTurnKind::Text) => return Ok(None),
+        None if !models.is_present(SMART_TURN) || !models.is_present(ONNXRUNTIME) => {
+            tracing::info!(model = SMART_TURN, "not here: pauses are judged by the words before them");
+            return Ok(None);
+        }
+        None | Some(EndOfTurnKind::SmartTurn) => {}
+    }
+    let path = models.weights(SMART_TURN)?;
+    piper::install_onnxruntime(&models.onnxruntime()?)?;
+    Ok(Some(Arc::new(SmartTurn::load(SMART_TURN, &path, pool.clone()).await?)))
 }
 
 /// Sends whisper.cpp's and ggml's own messages to nowhere; they would go to the standard error stream, tensor by tensor.

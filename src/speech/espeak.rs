@@ -98,7 +98,9 @@ fn with_voice<T>(voice: &str, work: impl FnOnce(u32) -> Result<T, SpeechError>) 
     })?;
     let unknown = || SpeechError::Setup {
         what: "eSpeak NG",
-        reason: format!("it has no voice \"{voice}\"; set speech.espeak.voice to one such as \"en-us\" or \"en-gb\""),
+        reason: format!(
+            "it has no voice \"{voice}\"; set speech.espeak.voice to one such as \"en-us\" or \"en-gb-x-rp\""
+        ),
     };
     let name = CString::new(voice).map_err(|_| unknown())?;
     // SAFETY: a C string that outlives the call, and the lock is held.

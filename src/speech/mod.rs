@@ -1,8 +1,9 @@
-//! Hearing and speaking: the ports [`Transcriber`] and [`Synthesizer`], and the engines behind them.
+//! Hearing and speaking: the ports [`Transcriber`], [`Synthesizer`] and [`EndOfTurn`], and the engines behind them.
 //!
 //! A tour: [`Engines::start`] builds what the configuration names, loads it and warms it. Local engines share one [`Pool`] of model
-//! threads. [`whisper`] turns sound into text, [`piper`] and [`espeak`] text into sound, [`openai`] asks a server for either. [`text`]
-//! makes written text sayable and cuts it into [`clauses`]; [`Cached`] keeps clips of known lines; [`Vad`] says how likely each 16 ms is speech; [`wer`] compares what was heard
+//! threads. [`whisper`] turns sound into text, [`piper`] and [`espeak`] text into sound, [`openai`] asks a server for either;
+//! [`smart_turn`] tells a finished turn from a pause for thought. [`text`] makes written text sayable and cuts it into [`clauses`];
+//! [`Cached`] keeps clips of known lines; [`Vad`] says how likely each 16 ms is speech; [`wer`] compares what was heard
 //! with what was said; [`instant`] has engines without models for tests and benchmarks; [`cli`] is `emily transcribe` and `emily say`.
 
 mod cache;
@@ -12,10 +13,12 @@ mod error;
 pub mod espeak;
 mod finish;
 pub mod instant;
+mod mel;
 pub mod openai;
 pub mod piper;
 mod pool;
 mod second;
+pub mod smart_turn;
 pub mod text;
 mod vad;
 pub mod wer;
@@ -25,7 +28,7 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
 pub use cache::Cached;
-pub use engines::{Engines, install_logging_hooks, machine_pool, synthesizer, transcriber};
+pub use engines::{Engines, end_of_turn, install_logging_hooks, machine_pool, synthesizer, transcriber};
 pub use error::SpeechError;
 pub use pool::{Lane, Load, Pool, Priority, Share, Urgency};
 pub use second::SecondEar;
@@ -182,4 +185,18 @@ pub trait Synthesizer: Send + Sync {
     async fn prepare(&self, _text: &str, _voice: Voice) -> Result<Prepared, SpeechError> {
         Ok(Prepared::NotKept)
     }
+}
+
+/// Telling a turn that is finished from a pause within one, by sound.
+#[async_trait]
+pub trait EndOfTurn: Send + Sync {
+    /// The engine and model, as shown to companies.
+    fn label(&self) -> String;
+
+    /// The probability, 0 to 1, that the turn is complete. `audio` is the turn so far with the pause that raised the question; only its
+    /// last seconds count.
+    ///
+    /// # Errors
+    /// [`SpeechError::Busy`] when the machine has no room for the job; else what the engine says.
+    async fn finished(&self, audio: Pcm16k, urgency: Urgency) -> Result<f32, SpeechError>;
 }

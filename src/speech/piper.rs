@@ -166,7 +166,7 @@ fn open(model: &Model, threads: usize) -> Result<piper_rs::Piper, SpeechError> {
 }
 
 /// A session that computes with `threads` threads and lets them sleep between runs.
-fn session(path: &Path, threads: usize) -> Result<Session, String> {
+pub(super) fn session(path: &Path, threads: usize) -> Result<Session, String> {
     fn said(error: impl std::fmt::Display) -> String {
         format!("ONNX Runtime refuses it ({error})")
     }

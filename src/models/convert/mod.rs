@@ -7,7 +7,7 @@
 mod ctranslate2;
 mod ggml;
 mod half;
-mod mel;
+pub mod mel;
 mod quantise;
 #[cfg(test)]
 mod tests;
