@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::config::Secret;
+use crate::speech::Priority;
 use axum::Router;
 use axum::body::Bytes;
 use axum::http::HeaderMap;
