@@ -17,7 +17,8 @@
 //! * [`meeting`]: the WebRTC peer and a WHIP client.
 //! * [`store`]: the event log in SQLite, candidates' links, media files.
 //! * [`language`]: the port to a language model, which may word a few lines and is checked before a word is said.
-//! * [`config`]: one TOML file and `EMILY_*` variables; [`telemetry`]: the log of the process.
+//! * [`config`]: one TOML file and `EMILY_*` variables; [`telemetry`]: the log and the metrics of the
+//!   process.
 //!
 //! # Where they meet
 //! * [`session`]: one task per interview maps the core's decisions to the adapters. Only this module does.

@@ -1,4 +1,4 @@
-//! What the server says about itself: one line an event, on standard error, never with anything personal.
+//! What the server says about itself: one line an event, on standard error, and [`metrics`]; never anything personal.
 
 pub mod metrics;
 

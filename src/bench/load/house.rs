@@ -23,7 +23,10 @@ use crate::speech::Engines;
 use crate::speech::instant::{InstantSynthesizer, InstantTranscriber};
 
 /// How long running interviews may take to end.
-const DRAIN: Duration = Duration::from_secs(4);
+const DRAIN: Duration = Duration::from_secs(8);
+/// How often the folder is tried to be taken away once more, and how long after a failure.
+const REMOVE_TRIES: u32 = 5;
+const REMOVE_AGAIN: Duration = Duration::from_millis(400);
 /// What Emily hears in every clip when no model listens: an answer that seems complete.
 pub const ANSWER: &str = "I built the route planner of a parcel company together with three other engineers \
                           and it saved every driver about one hour a day.";
@@ -71,10 +74,16 @@ pub async fn run(mut config: Config, voices: Voices) -> Result<(), LoadError> {
     let folder = std::env::temp_dir().join(format!("emily-bench-{}", std::process::id()));
     config.data_dir = folder.join("data");
     let outcome = keep(config, voices).await;
-    match std::fs::remove_dir_all(&folder) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
-        _ => outcome,
+    // A session that did not end in time may still write there.
+    let mut removed = std::fs::remove_dir_all(&folder);
+    for _ in 0..REMOVE_TRIES {
+        if removed.is_ok() || !folder.exists() {
+            return outcome;
+        }
+        tokio::time::sleep(REMOVE_AGAIN).await;
+        removed = std::fs::remove_dir_all(&folder);
     }
+    outcome.and(removed.map_err(LoadError::from))
 }
 
 async fn keep(mut config: Config, voices: Voices) -> Result<(), LoadError> {

@@ -14,9 +14,9 @@ use super::house::{Asked, Greeting, Invitation, Voices};
 /// Loading models takes seconds; a house that says nothing for this long is not coming.
 const START_LIMIT: Duration = Duration::from_secs(120);
 /// What a house that was told to end may take before it is killed.
-const STOP_LIMIT: Duration = Duration::from_secs(15);
+const STOP_LIMIT: Duration = Duration::from_secs(30);
 
-/// Emily's process. Dropping it kills it.
+/// Emily's process. Dropping it closes its input, which ends it.
 pub struct Emily {
     child: Child,
     pid: u32,
@@ -48,7 +48,7 @@ impl Emily {
         if voices == Voices::Instant {
             command.arg("--instant");
         }
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true).spawn()?;
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let pid = child.id().ok_or(LoadError::Gone)?;
         let input = child.stdin.take();
         let output = BufReader::new(child.stdout.take().ok_or(LoadError::Gone)?);
@@ -85,7 +85,11 @@ impl Emily {
         self.input = None;
         match tokio::time::timeout(STOP_LIMIT, self.child.wait()).await {
             Ok(Ok(status)) if status.success() => Ok(()),
-            _ => Err(LoadError::Gone),
+            Ok(_) => Err(LoadError::Gone),
+            Err(_) => {
+                self.child.start_kill()?;
+                Err(LoadError::Host("it did not end and was killed".to_owned()))
+            }
         }
     }
 }

@@ -165,7 +165,11 @@ pub async fn hold(round: Round<'_>) -> Result<Measured, LoadError> {
     }
     archive.close().await;
     measured.emily_spoke /= seconds * round.sessions.max(1) as f64;
-    emily.stop().await?;
+    // Connections that are kept open would keep the server waiting.
+    drop(setting);
+    if let Err(error) = emily.stop().await {
+        tracing::warn!(%error, "after the round");
+    }
     Ok(measured)
 }
 
