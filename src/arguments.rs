@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use emily::bench::endpoint;
 use emily::report;
 use emily::simulate::PersonaId;
 
@@ -91,6 +92,17 @@ pub enum Command {
         #[arg(long, value_name = "TEXT", requires = "level")]
         because: Option<String>,
     },
+    /// Measure, and say whether what was aimed at is reached.
+    Bench {
+        #[command(subcommand)]
+        command: BenchCommand,
+        /// Write the report as JSON as well.
+        #[arg(long, global = true, value_name = "FILE")]
+        json: Option<PathBuf>,
+        /// Exit with 1 when an aim is missed.
+        #[arg(long, global = true)]
+        check: bool,
+    },
     /// Fetch, list or check the models.
     Models {
         #[command(subcommand)]
@@ -114,6 +126,19 @@ pub enum Command {
         /// 1.0 as the voice is, 1.2 a fifth faster.
         #[arg(long, default_value_t = 1.0)]
         pace: f32,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum BenchCommand {
+    /// When a turn is taken as finished: false cut-offs against the wait, on a script of spoken answers.
+    Endpoint {
+        /// Which answers: those that the rules were tuned on, the others, or both.
+        #[arg(long, value_enum, default_value_t)]
+        half: endpoint::Half,
+        /// List every pause that was taken for an end, and the ends that were waited for longest.
+        #[arg(long)]
+        details: bool,
     },
 }
 

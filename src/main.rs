@@ -8,8 +8,9 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
-use arguments::{Arguments, Command, ModelsCommand, PlansCommand, TlsChoice};
+use arguments::{Arguments, BenchCommand, Command, ModelsCommand, PlansCommand, TlsChoice};
 use clap::Parser as _;
+use emily::bench::endpoint;
 use emily::config::{Config, LogConfig, ProcessEnvironment, Tls};
 use emily::demo::{self, DemoOptions};
 use emily::http::{self, Server};
@@ -21,7 +22,7 @@ use emily::session::{NewInterview, Registry};
 use emily::simulate::{self, SimulateOptions};
 use emily::speech::{self, Engines, Voice};
 use emily::store::{Archive, Interview, Status, Store};
-use emily::{doctor, language, lint, plans, telemetry};
+use emily::{bench, doctor, language, lint, plans, telemetry};
 
 /// How long running interviews get to say goodbye when the server is stopped.
 const DRAIN: Duration = Duration::from_secs(8);
@@ -90,6 +91,14 @@ async fn run(arguments: Arguments) -> Result<ExitCode> {
                 report::run(&config.data_dir, asking, &ReportOptions { interview, format, out }).await?;
             }
             Ok(ExitCode::SUCCESS)
+        }
+        Command::Bench { command, json, check } => {
+            let report = bench(&config, command).await?;
+            print(&report.text());
+            if let Some(file) = json {
+                report.write_json(&file).with_context(|| format!("{} cannot be written", file.display()))?;
+            }
+            Ok(if check && !report.all_met() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
         }
         Command::Models { command } => models(&config, command).await,
         Command::Transcribe { file, json } => {
@@ -162,6 +171,15 @@ async fn replay(config: &Config, interview: &str) -> Result<ExitCode> {
     archive.close().await;
     print(&report.text);
     Ok(if report.same { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn bench(config: &Config, command: BenchCommand) -> Result<bench::report::Report> {
+    Ok(match command {
+        BenchCommand::Endpoint { half, details } => {
+            let options = endpoint::Options { half, details };
+            endpoint::run(options, &config.speech, &Library::open(&config.models)?).await?
+        }
+    })
 }
 
 async fn models(config: &Config, command: ModelsCommand) -> Result<ExitCode> {

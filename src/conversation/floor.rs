@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::Settings;
 use super::events::{FloorState, Input, Output, PhraseId};
-use super::patience::{is_backchannel, wait_ms};
+use super::patience::is_backchannel;
 use super::voice::{VoiceEvent, VoiceGate};
 use crate::interview::event::{Ms, Part, PartKind, Request, TurnId, UtteranceId};
 use crate::interview::{Expect, Patience};
@@ -471,7 +471,8 @@ impl Conversation {
     /// given longer from then on.
     fn wait_ms(&self) -> Ms {
         let learned = if matches!(self.expect, Expect::Answer { .. }) { self.learned_ms } else { 0 };
-        wait_ms(self.expect, self.patience, &self.text_so_far()) + learned
+        let text = self.text_so_far();
+        self.settings.pause.wait_ms(self.expect, self.patience, &text, None) + learned
     }
 
     fn text_so_far(&self) -> String {

@@ -24,10 +24,13 @@ pub use events::{FloorState, Input, Output, PhraseId};
 pub use floor::Conversation;
 
 use crate::interview::event::Ms;
+use patience::PauseRule;
 
 /// The timing of a conversation; all in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settings {
+    /// When a pause ends a turn.
+    pub pause: PauseRule,
     /// How much of a reply may be played before it can no longer be taken back.
     pub commit_after_ms: Ms,
     /// Speech over Emily's voice lowers it after this long …
@@ -61,6 +64,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Settings {
+            pause: PauseRule::default(),
             commit_after_ms: 700,
             duck_after_ms: 200,
             hold_after_ms: 440,

@@ -42,8 +42,33 @@ const THINKING: &[&str] = &[
     "bear with me",
 ];
 
+/// When a pause ends a turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PauseRule {
+    /// After this long, whatever was said.
+    Fixed(Ms),
+    /// After so many percent of what the words call for, see [`wait_ms`].
+    Words { percent: u16 },
+}
+
+impl Default for PauseRule {
+    fn default() -> Self {
+        PauseRule::Words { percent: 100 }
+    }
+}
+
+impl PauseRule {
+    /// How long the pause after `text` may last by this rule; as [`wait_ms`].
+    pub fn wait_ms(self, expect: Expect, patience: Patience, text: &str, finished: Option<f32>) -> Ms {
+        match self {
+            PauseRule::Fixed(ms) => ms,
+            PauseRule::Words { percent } => wait_ms(expect, patience, text, finished) * Ms::from(percent) / 100,
+        }
+    }
+}
+
 /// How long the pause after `text` (all that was said in the turn so far) may last, in ms from the last voiced sample.
-pub fn wait_ms(expect: Expect, patience: Patience, text: &str) -> Ms {
+pub fn wait_ms(expect: Expect, patience: Patience, text: &str, _finished: Option<f32>) -> Ms {
     let ms = usual_wait_ms(expect, text);
     match patience {
         Patience::Brisk => ms * 3 / 4,
@@ -144,7 +169,7 @@ mod tests {
     use super::*;
 
     fn wait_ms(expect: Expect, text: &str) -> Ms {
-        super::wait_ms(expect, Patience::Normal, text)
+        super::wait_ms(expect, Patience::Normal, text, None)
     }
 
     const ANSWER: Expect = Expect::Answer { question: 1, hard: false };
@@ -171,7 +196,7 @@ mod tests {
     #[test]
     fn a_plan_can_be_more_or_less_patient() {
         let text = "I built the prediction engine and tested it in production.";
-        let waits = [Patience::Brisk, Patience::Normal, Patience::Patient].map(|it| super::wait_ms(ANSWER, it, text));
+        let waits = [Patience::Brisk, Patience::Normal, Patience::Patient].map(|it| super::wait_ms(ANSWER, it, text, None));
         assert_eq!(waits, [900, 1_200, 1_800]);
     }
 
