@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::Settings;
 use super::events::{FloorState, Input, Output, PhraseId};
-use super::patience::is_backchannel;
+use super::patience::{SURE_MS, is_backchannel};
 use super::voice::{VoiceEvent, VoiceGate};
 use crate::interview::event::{Ms, Part, PartKind, Request, TurnId, UtteranceId};
 use crate::interview::{Expect, Patience};
@@ -468,11 +468,11 @@ impl Conversation {
     }
 
     /// How long the pause after what was said so far may last. Who went on after a pause that seemed to be the end is
-    /// given longer from then on.
+    /// given longer from then on, except where the words leave no doubt.
     fn wait_ms(&self) -> Ms {
-        let learned = if matches!(self.expect, Expect::Answer { .. }) { self.learned_ms } else { 0 };
-        let text = self.text_so_far();
-        self.settings.pause.wait_ms(self.expect, self.patience, &text, None) + learned
+        let wait = self.settings.pause.wait_ms(self.expect, self.patience, &self.text_so_far(), None);
+        let doubtful = matches!(self.expect, Expect::Answer { .. }) && wait > SURE_MS;
+        if doubtful { wait + self.learned_ms } else { wait }
     }
 
     fn text_so_far(&self) -> String {

@@ -76,9 +76,9 @@ impl Default for Settings {
             max_phrase_ms: 120_000,
             pre_roll_ms: 256,
             tail_ms: 192,
-            learn_ms: 450,
-            learn_at_most_ms: 1_800,
-            unlearn_ms: 150,
+            learn_ms: 200,
+            learn_at_most_ms: 1_000,
+            unlearn_ms: 100,
         }
     }
 }

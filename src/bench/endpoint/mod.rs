@@ -171,9 +171,7 @@ fn curve_table(rows: Vec<Vec<String>>, shipped: &Tally) -> Table {
         shipped.pauses.len(),
         shipped.ends.len()
     );
-    let columns = [
-        "", "setting", "cut off", "revoked", "unheard", "proposed p50", "p90", "heard p50", "p90",
-    ];
+    let columns = ["", "setting", "cut off", "revoked", "unheard", "proposed p50", "p90", "heard p50", "p90"];
     Table::new(title, &columns, rows)
 }
 
@@ -219,24 +217,3 @@ fn slow_ends(tally: &Tally) -> Table {
     let row = |it: &End| vec![it.answer.clone(), it.proposed_ms.to_string(), tail(&it.text)];
     Table::new("Ends waited for longer than aimed at", &["answer", "wait", "heard"], slow.map(row).collect())
 }
-
-// SCRATCH-BEGIN
-impl Trial {
-    pub async fn dump(&mut self) -> Result<String, EndpointError> {
-        self.judge(PauseRule::Fixed(60_000)).await?;
-        let mut out = String::new();
-        for (at, (answer, sound)) in self.answers.iter().enumerate() {
-            let mut heard: Vec<_> = self.hearing.heard.iter().filter(|((a, ..), _)| *a == at).collect();
-            heard.sort_by_key(|((_, from, _), _)| *from);
-            let until = |ms: Ms| {
-                heard.iter().filter(|((_, _, to), _)| *to <= ms + 500).map(|(_, t)| t.as_str()).collect::<Vec<_>>().join(" ")
-            };
-            for p in &sound.pauses {
-                out += &format!("{}\t{:?}\t{}\t{:?}\t{}\n", answer.id, p.place, p.to_ms - p.from_ms, answer.expect, until(p.from_ms));
-            }
-            out += &format!("{}\tEnd{:?}\t0\t{:?}\t{}\n", answer.id, answer.ending, answer.expect, until(sound.end_ms));
-        }
-        Ok(out)
-    }
-}
-// SCRATCH-END

@@ -17,7 +17,6 @@ const UTTERANCE_MS: Ms = 3_000;
 /// How much of it is sent at once, ms.
 const FRAME_MS: Ms = crate::audio::FRAME_MS;
 
-
 /// What happened, in order.
 pub type Course = Vec<(Ms, Happening)>;
 
@@ -68,8 +67,7 @@ pub async fn hold(
     let mut conversation = Conversation::new(settings, TurnId(1), 0);
     conversation.expect(answer.expect);
     let (reply, course, words) = (Reply::None, Course::new(), Vec::new());
-    let mut room =
-        Room { conversation, now: 0, words, reply, next_utterance: 1, hearing, answer: (at, sound), course };
+    let mut room = Room { conversation, now: 0, words, reply, next_utterance: 1, hearing, answer: (at, sound), course };
     for (frame, &probability) in sound.speech.iter().enumerate() {
         let end = (frame as Ms + 1) * Vad::FRAME_MS;
         while room.now < end {

@@ -158,7 +158,11 @@ fn words(text: &str) -> Result<String, String> {
 
 fn pause(mark: &str) -> Result<Pause, String> {
     let wrong = || format!("{{{mark}}} is no pause");
-    let (place, ms) = mark.split_whitespace().collect::<Vec<_>>().try_into().map(|[place, ms]: [&str; 2]| (place, ms))
+    let (place, ms) = mark
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .try_into()
+        .map(|[place, ms]: [&str; 2]| (place, ms))
         .map_err(|_| wrong())?;
     let place = match place {
         "inner" => Place::Inner,

@@ -1,8 +1,8 @@
 //! The script as sound: stretches said by the voice, pauses of room noise, and the voice detector's view of both.
 
+use super::EndpointError;
 use super::script::{Answer, Place, Stretch};
 use crate::audio::{self, Pcm16k};
-use super::EndpointError;
 use crate::interview::event::Ms;
 use crate::simulate::rng::Rng;
 use crate::speech::{Priority, Synthesizer, Vad};
