@@ -23,6 +23,8 @@ const HARD_MS: i64 = 300;
 const REPLY_MS: i64 = 900;
 /// A wait of at most this is for a sure end: what a speaker's own pauses have taught is not added to it.
 pub const SURE_MS: Ms = 900;
+/// A cue that adds this much says that the sentence goes on.
+const GOES_ON_MS: i64 = 800;
 /// No turn is taken as finished earlier.
 const LEAST_MS: i64 = 600;
 /// None is waited for longer …
@@ -66,6 +68,12 @@ pub fn wait_ms(expect: Expect, patience: Patience, text: &str, finished: Option<
         Patience::Normal => ms,
         Patience::Patient => ms * 3 / 2,
     }
+}
+
+/// The names of the cues that a text holds: why it is waited for as long as it is.
+pub fn reasons(text: &str) -> Vec<&'static str> {
+    let said = Said::read(text);
+    CUES.iter().filter(|cue| (cue.holds)(&said)).map(|cue| cue.name).collect()
 }
 
 fn usual_wait_ms(expect: Expect, text: &str, finished: Option<f32>) -> i64 {
@@ -200,10 +208,8 @@ fn is_yes_or_no(said: &Said) -> bool {
         "definitely",
     ];
     const MOST_WORDS: usize = 6;
-    said.count <= MOST_WORDS
-        && said.mark != Mark::Open
-        && REPLIES.iter().any(|reply| said.words_since(&[reply]).is_some())
-        && !CUES.iter().any(|cue| cue.ms >= 800 && (cue.holds)(said))
+    let goes_on = CUES.iter().any(|cue| cue.ms >= GOES_ON_MS && (cue.holds)(said));
+    said.count <= MOST_WORDS && (said.ends_with(REPLIES) || said.words_since(REPLIES).is_some() && !goes_on)
 }
 
 #[cfg(test)]

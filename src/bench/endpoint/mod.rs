@@ -25,7 +25,7 @@ use crate::audio::AudioError;
 use crate::bench::report::{Report, Table};
 use crate::config::SpeechConfig;
 use crate::conversation::Settings;
-use crate::conversation::patience::PauseRule;
+use crate::conversation::patience::{PauseRule, reasons};
 use crate::interview::event::Ms;
 use crate::models::Library;
 use crate::speech::{Engines, Hints, Priority, SpeechError, Transcriber};
@@ -207,13 +207,15 @@ fn taken_for_ends(tally: &Tally) -> Table {
     let taken = tally.pauses.iter().filter(|pause| matches!(pause.outcome, Outcome::CutOff | Outcome::Revoked));
     let row = |it: &Judged| {
         let what = if it.outcome == Outcome::CutOff { "cut off" } else { "revoked" };
-        vec![it.answer.clone(), what.to_owned(), format!("{:?} {}", it.place, it.ms), tail(&it.text)]
+        let cues = reasons(&it.text).join(", ");
+        vec![it.answer.clone(), what.to_owned(), format!("{:?} {}", it.place, it.ms), tail(&it.text), cues]
     };
-    Table::new("Pauses taken for ends", &["answer", "", "pause", "heard"], taken.map(row).collect())
+    Table::new("Pauses taken for ends", &["answer", "", "pause", "heard", "cues"], taken.map(row).collect())
 }
 
 fn slow_ends(tally: &Tally) -> Table {
     let slow = tally.ends.iter().filter(|end| end.proposed_ms as f64 > MOST_WAIT_MS);
-    let row = |it: &End| vec![it.answer.clone(), it.proposed_ms.to_string(), tail(&it.text)];
-    Table::new("Ends waited for longer than aimed at", &["answer", "wait", "heard"], slow.map(row).collect())
+    let row =
+        |it: &End| vec![it.answer.clone(), it.proposed_ms.to_string(), tail(&it.text), reasons(&it.text).join(", ")];
+    Table::new("Ends waited for longer than aimed at", &["answer", "wait", "heard", "cues"], slow.map(row).collect())
 }
