@@ -25,6 +25,8 @@ const REPLY_MS: i64 = 900;
 pub const SURE_MS: Ms = 900;
 /// A cue that adds this much says that the sentence goes on.
 const GOES_ON_MS: i64 = 800;
+/// A cue that takes away this much says that the turn is closed.
+const CLOSES_MS: i64 = -900;
 /// No turn is taken as finished earlier.
 const LEAST_MS: i64 = 600;
 /// None is waited for longer …
@@ -84,7 +86,10 @@ fn usual_wait_ms(expect: Expect, text: &str, finished: Option<f32>) -> i64 {
     if asks_emily(&said) {
         return LEAST_MS;
     }
-    let cues: i64 = CUES.iter().filter(|cue| (cue.holds)(&said)).map(|cue| cue.ms).sum();
+    let held: Vec<i64> = CUES.iter().filter(|cue| (cue.holds)(&said)).map(|cue| cue.ms).collect();
+    // "… that's the one I'm proud of": a sentence that closes the turn may end on any word.
+    let closes = held.iter().any(|ms| *ms <= CLOSES_MS);
+    let cues: i64 = held.iter().filter(|ms| !closes || **ms < 0).sum();
     let usual = match expect {
         Expect::Consent | Expect::YesNo if is_yes_or_no(&said) => return LEAST_MS,
         // Few words are all that is wanted.

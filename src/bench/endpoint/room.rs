@@ -75,7 +75,7 @@ pub async fn hold(
             room.pass().await?;
         }
         room.tell(Input::Voice { probability }).await?;
-        if room.now > sound.end_ms && room.course.last().is_some_and(|(_, it)| *it == Happening::Stood) {
+        if room.answered_after(sound.end_ms) {
             break;
         }
     }
@@ -83,6 +83,13 @@ pub async fn hold(
 }
 
 impl Room<'_> {
+    /// Whether a turn that was proposed at or after `end_ms` has a reply that stands.
+    fn answered_after(&self, end_ms: Ms) -> bool {
+        let stands = self.course.last().is_some_and(|(_, it)| *it == Happening::Stood);
+        let proposed = |(at, it): &(Ms, Happening)| *at >= end_ms && matches!(it, Happening::Proposed(_));
+        stands && self.course.iter().any(proposed)
+    }
+
     /// What is due in this millisecond.
     async fn pass(&mut self) -> Result<(), EndpointError> {
         while let Some(at) = self.words.iter().position(|(due, ..)| *due <= self.now) {

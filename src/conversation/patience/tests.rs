@@ -34,9 +34,14 @@ fn an_unfinished_sentence_is_waited_for() {
 
 #[test]
 fn a_sure_end_is_taken_up_fast() {
-    for more in
-        ["So yeah.", "So that's about it.", "Does that answer your question?", "that was basically my part in it"]
-    {
+    for more in [
+        "So yeah.",
+        "So that's about it.",
+        "Does that answer your question?",
+        "that was basically my part in it",
+        "So that's the one I'm most proud of.",
+        "Yeah, something like that.",
+    ] {
         assert!(story_and(more) <= SURE_MS + 250, "{more}: {}", story_and(more));
     }
 }
