@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use emily::bench::endpoint;
 use emily::report;
 use emily::simulate::PersonaId;
 
@@ -174,6 +175,15 @@ pub enum BenchCommand {
         /// Compare these Whisper models; without it, the configured recogniser.
         #[arg(long = "model", value_name = "NAME")]
         models: Vec<String>,
+    },
+    /// When a turn is taken as finished: false cut-offs against the wait, on a script of spoken answers.
+    Endpoint {
+        /// Which answers: those that the rules were tuned on, the others, or both.
+        #[arg(long, value_enum, default_value_t)]
+        half: endpoint::Half,
+        /// List every pause that was taken for an end, and the ends that were waited for longest.
+        #[arg(long)]
+        details: bool,
     },
     /// Emily's process in a round, which ends with its standard input.
     #[command(hide = true)]

@@ -13,7 +13,7 @@ use clap::Parser as _;
 use emily::bench::load::{LoadOptions, house};
 use emily::bench::stt::SttOptions;
 use emily::bench::tts::TtsOptions;
-use emily::bench::{talk, turn, voices};
+use emily::bench::{endpoint, talk, turn, voices};
 use emily::config::{Config, LogConfig, ProcessEnvironment, Tls};
 use emily::demo::{self, DemoOptions};
 use emily::http::{self, Server};
@@ -142,6 +142,10 @@ async fn bench(
         BenchCommand::Voices { speech, models } => {
             let options = voices::Options { speech, models };
             voices::run(&config.speech, &Library::open(&config.models)?, &options).await?
+        }
+        BenchCommand::Endpoint { half, details } => {
+            let options = endpoint::Options { half, details };
+            endpoint::run(options, &config.speech, &Library::open(&config.models)?).await?
         }
         BenchCommand::Tts { rounds } => bench::tts::run(&config, TtsOptions { rounds: rounds.into() }).await?,
         BenchCommand::Stt { speech, paragraphs, words_only } => {

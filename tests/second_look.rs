@@ -78,7 +78,7 @@ async fn record(live: &Engines, side: &Path) -> Vec<Part> {
         let audio = Pcm16k(resample(&clip, 48_000, 16_000).expect("resampled"));
         let heard =
             live.transcriber.transcribe(audio, Hints::default(), Priority::Turn.into()).await.expect("heard").text();
-        parts.push(Part { kind: PartKind::Spoken, text: heard, start_ms, end_ms: now_ms });
+        parts.push(Part::new(PartKind::Spoken, heard, start_ms, now_ms));
     }
     // The microphone stays open to the end.
     while now_ms < 110_000 {
@@ -101,9 +101,8 @@ async fn store(store: &Store, transcriber: String, recording: &Path, mut parts: 
     let folder = store.create_media_dir(id).unwrap();
     std::fs::copy(recording, folder.join("candidate.packets")).unwrap();
     let (from, to, text) = INVENTED;
-    let invented = Part { kind: PartKind::Spoken, text: text.into(), start_ms: from, end_ms: to };
-    let typed =
-        Part { kind: PartKind::Typed, text: "I forgot: it ran on Airflow.".into(), start_ms: 80_000, end_ms: 80_000 };
+    let invented = Part::new(PartKind::Spoken, text, from, to);
+    let typed = Part::new(PartKind::Typed, "I forgot: it ran on Airflow.", 80_000, 80_000);
     let later = vec![parts.pop().unwrap(), typed, invented];
     let opened = Event::Opened {
         interview: id.to_string(),
@@ -142,8 +141,7 @@ fn again(log: &[Logged]) -> Vec<(u32, usize, &Hearing)> {
 
 /// A registry with the second ear that looks for what was left to do, until the interview's recording is marked as done.
 async fn look(store: &Store, models: &Models, id: Uuid) -> Vec<Logged> {
-    let engines =
-        Engines { transcriber: Arc::new(InstantTranscriber::new()), synthesizer: Arc::new(InstantSynthesizer::new()) };
+    let engines = Engines::new(Arc::new(InstantTranscriber::new()), Arc::new(InstantSynthesizer::new()));
     let registry = Registry::new(Config::default(), store.clone(), engines).unwrap();
     let registry = registry.with_second_ear(Some(models.second.clone()));
     registry.tidy().await.unwrap();

@@ -6,7 +6,7 @@
 
 use std::collections::VecDeque;
 
-use super::patience::words;
+use super::patience::plain_words as words;
 
 /// How many of her last lines can still come back.
 const LINES: usize = 3;

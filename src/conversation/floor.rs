@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use super::Settings;
 use super::echo::OwnWords;
 use super::events::{FloorState, Heard, Input, Output, PhraseId};
-use super::patience::{is_backchannel, wait_ms};
+use super::patience::{SURE_MS, is_backchannel};
 use super::phrases::{Arrival, Closing, Phrases, Ready};
 use super::voice::{VOICE_FRAME_MS, VoiceEvent, VoiceGate};
 use crate::interview::event::{Ms, Part, PartKind, Request, TurnId, UtteranceId};
@@ -577,14 +577,16 @@ impl Conversation {
     }
 
     /// How long the pause after what was said so far may last. Who went on after a pause that seemed to be the end is
-    /// given longer from then on.
+    /// given longer from then on, except where the words leave no doubt.
     fn judge_wait(&mut self) {
         if self.turn.phrases.is_empty() {
             return;
         }
         let finished = self.turn.finished.filter(|(to_ms, _)| *to_ms == self.turn.quiet_from).map(|(_, it)| it);
-        let learned = if matches!(self.expect, Expect::Answer { .. }) { self.learned_ms } else { 0 };
-        let wait = wait_ms(self.expect, self.patience, &self.turn.phrases.text(), finished) + learned;
+        let text = self.turn.phrases.text();
+        let wait = self.settings.pause.wait_ms(self.expect, self.patience, &text, finished);
+        let doubtful = matches!(self.expect, Expect::Answer { .. }) && wait > SURE_MS;
+        let wait = if doubtful { wait + self.learned_ms } else { wait };
         let began = self.turn.phrases.began_ms().unwrap_or(self.turn.quiet_from);
         let long = self.turn.quiet_from.saturating_sub(began) >= self.settings.long_turn_ms;
         self.turn.wait_ms = if long { wait.min(self.settings.long_turn_pause_ms) } else { wait };

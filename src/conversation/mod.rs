@@ -29,10 +29,13 @@ pub use events::{FloorState, Heard, Input, Output, PhraseId, Purpose};
 pub use floor::Conversation;
 
 use crate::interview::event::Ms;
+use patience::PauseRule;
 
 /// The timing of a conversation; all in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settings {
+    /// When a pause ends a turn.
+    pub pause: PauseRule,
     /// How much of a reply may be played before it can no longer be taken back.
     pub commit_after_ms: Ms,
     /// Speech over Emily's voice lowers it after this long …
@@ -78,6 +81,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Settings {
+            pause: PauseRule::default(),
             commit_after_ms: 700,
             duck_after_ms: 200,
             hold_after_ms: 440,
@@ -92,9 +96,9 @@ impl Default for Settings {
             caption_every_ms: 2_000,
             pre_roll_ms: 256,
             tail_ms: 192,
-            learn_ms: 450,
-            learn_at_most_ms: 1_800,
-            unlearn_ms: 150,
+            learn_ms: 200,
+            learn_at_most_ms: 1_000,
+            unlearn_ms: 100,
             long_turn_ms: 240_000,
             long_turn_pause_ms: 700,
         }

@@ -141,7 +141,8 @@ fn joined(parts: &[Part]) -> String {
 }
 
 const ANSWER: Expect = Expect::Answer { question: 1, hard: false };
-const LONG: &str = "I built the prediction engine and tested it in production.";
+const LONG: &str =
+    "At my last company I built the prediction engine with two colleagues and tested it in production for half a year.";
 
 #[test]
 fn a_pause_ends_a_turn_and_its_words_are_all_there() {
@@ -149,7 +150,7 @@ fn a_pause_ends_a_turn_and_its_words_are_all_there() {
     room.phrase(LONG, 3_000);
     room.pause(600);
     room.phrase("Then I measured it.", 1_500);
-    room.pause(2_000);
+    room.pause(2_500);
     assert_eq!(room.proposals(), vec![(TurnId(1), format!("{LONG} Then I measured it."))]);
 }
 
@@ -160,7 +161,7 @@ fn an_unfinished_sentence_is_not_cut_off() {
     room.pause(2_400);
     assert_eq!(room.proposals(), vec![]);
     room.phrase("it kept the writes in order.", 2_000);
-    room.pause(2_000);
+    room.pause(2_500);
     assert_eq!(room.proposals().len(), 1);
 }
 
@@ -168,11 +169,11 @@ fn an_unfinished_sentence_is_not_cut_off() {
 fn a_reply_is_taken_back_when_the_candidate_goes_on_in_time() {
     let mut room = Room::new(ANSWER);
     room.phrase(LONG, 3_000);
-    room.pause(1_600);
+    room.pause(2_000);
     room.emily_says(Some(TurnId(1)), 4_000);
     room.pause(304);
     room.phrase("And I wrote the tests.", 2_000);
-    room.pause(2_000);
+    room.pause(2_500);
     assert_eq!(room.count(|output| matches!(output, Output::ReopenTurn { turn: TurnId(1) })), 1);
     assert_eq!(room.count(|output| matches!(output, Output::CommitTurn { .. })), 0);
     let proposals = room.proposals();
@@ -183,11 +184,11 @@ fn a_reply_is_taken_back_when_the_candidate_goes_on_in_time() {
 fn a_reply_is_taken_back_while_it_is_still_being_found() {
     let mut room = Room::new(ANSWER);
     room.phrase(LONG, 3_000);
-    room.pause(1_600);
+    room.pause(2_000);
     assert_eq!(room.proposals().len(), 1);
     room.phrase("One more thing: it was fast.", 2_000);
     assert_eq!(room.count(|output| matches!(output, Output::ReopenTurn { .. })), 1);
-    room.pause(2_000);
+    room.pause(2_500);
     assert_eq!(room.proposals().len(), 2);
 }
 
@@ -195,7 +196,7 @@ fn a_reply_is_taken_back_while_it_is_still_being_found() {
 fn a_reply_stands_once_700_ms_of_it_were_played() {
     let mut room = Room::new(ANSWER);
     room.phrase(LONG, 3_000);
-    room.pause(1_600);
+    room.pause(2_000);
     room.emily_says(Some(TurnId(1)), 4_000);
     room.pause(800);
     assert_eq!(room.count(|output| matches!(output, Output::CommitTurn { turn: TurnId(1) })), 1);
@@ -210,7 +211,7 @@ fn a_reply_stands_once_700_ms_of_it_were_played() {
 fn a_short_reply_stands_when_it_was_played_out() {
     let mut room = Room::new(ANSWER);
     room.phrase(LONG, 3_000);
-    room.pause(1_600);
+    room.pause(2_000);
     room.emily_says(Some(TurnId(1)), 400);
     room.pause(500);
     assert_eq!(room.count(|output| matches!(output, Output::CommitTurn { .. })), 1);
@@ -252,7 +253,7 @@ fn real_speech_stops_her_within_half_a_second() {
     room.phrase("Wait, I have a question about that.", 2_000);
     let held = room.outputs.iter().find(|(_, output)| matches!(output, Output::Hold)).unwrap().0;
     assert!(held - began <= 520, "held after {} ms", held - began);
-    room.pause(2_500);
+    room.pause(4_000);
     assert_eq!(room.proposals(), vec![(TurnId(1), "Wait, I have a question about that.".to_owned())]);
 }
 
@@ -350,7 +351,7 @@ fn noise_without_words_changes_nothing() {
     room.pause(4_000);
     assert_eq!(room.proposals(), vec![]);
     room.phrase(LONG, 3_000);
-    room.pause(1_600);
+    room.pause(2_000);
     room.emily_says(Some(TurnId(1)), 3_000);
     room.pause(100);
     room.phrase("", 600);
@@ -384,10 +385,10 @@ fn silence_is_reported_once_a_second_from_its_start() {
 fn who_pauses_long_is_given_longer() {
     let mut room = Room::new(ANSWER);
     room.phrase(LONG, 3_000);
-    room.pause(1_500);
+    room.pause(1_780);
     assert_eq!(room.proposals().len(), 1);
-    room.phrase("And the rest of it is this.", 2_000);
-    room.pause(1_500);
+    room.phrase("And the rest of it was easy.", 2_000);
+    room.pause(1_780);
     assert_eq!(room.proposals().len(), 1, "the same pause is no end any more");
     room.pause(400);
     assert_eq!(room.proposals().len(), 2);

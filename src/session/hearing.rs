@@ -136,7 +136,7 @@ async fn again(error: &SpeechError, tries: u32) {
 }
 
 /// A transcription with its words on the interview's clock.
-fn heard(transcription: Transcription, from_ms: Ms) -> Heard {
+pub fn heard(transcription: Transcription, from_ms: Ms) -> Heard {
     let text = transcription.text();
     let timed = transcription.segments.iter().all(|segment| !segment.words.is_empty());
     let word = |word: &crate::speech::Word| SpokenWord {

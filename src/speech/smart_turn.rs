@@ -13,7 +13,7 @@ use ort::value::Tensor;
 
 use super::mel::{self, HOP, LogMel};
 use super::pool::{Pool, Priority, Stock};
-use super::{EndOfTurn, SpeechError, piper};
+use super::{EndOfTurn, SpeechError, Urgency, piper};
 use crate::audio::Pcm16k;
 
 /// Samples that the model hears: 8 s.
