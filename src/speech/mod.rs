@@ -3,7 +3,7 @@
 //! A tour: [`Engines::start`] builds what the configuration names, loads it and warms it. Local engines share one [`Pool`] of model
 //! threads. [`whisper`] turns sound into text, [`piper`] and [`espeak`] text into sound, [`openai`] asks a server for either. [`text`]
 //! makes written text sayable and cuts it into [`clauses`]; [`Vad`] says how likely each 16 ms is speech; [`wer`] compares what was heard
-//! with what was said; [`instant`] has engines without models for tests and benchmarks; [`cli`] is `emily transcribe` and `emily say`.
+//! with what was said; [`terms`] finds the words of the trade in two decodes; [`instant`] has engines without models for tests and benchmarks; [`cli`] is `emily transcribe` and `emily say`.
 
 pub mod cli;
 mod engines;
@@ -14,6 +14,7 @@ pub mod instant;
 pub mod openai;
 pub mod piper;
 mod pool;
+pub mod terms;
 pub mod text;
 mod vad;
 pub mod wer;
@@ -58,6 +59,29 @@ pub struct Segment {
     pub words: Vec<Word>,
 }
 
+/// What changed words after the recogniser's plain decode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CorrectedBy {
+    /// A second decode, told of the terms, heard one where something alike stood.
+    SecondLook,
+    /// What stood there sounds like a listed term, and the recogniser doubted it or only parted it otherwise.
+    SoundAlike,
+}
+
+/// Words that stand in a text in place of others: what was heard at first is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Correction {
+    /// The first corrected word, counted from 0 over all words of the corrected text.
+    pub first: usize,
+    /// How many words were put there.
+    pub count: usize,
+    /// What stood there, its words joined with spaces.
+    pub heard: String,
+    /// What changed it.
+    pub by: CorrectedBy,
+}
+
 /// What was heard in a clip; no segments where nothing was said.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Transcription {
@@ -65,6 +89,9 @@ pub struct Transcription {
     pub segments: Vec<Segment>,
     /// How often the loop guard decoded again.
     pub redecoded: u32,
+    /// The words that were corrected, in order and apart from each other.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub corrections: Vec<Correction>,
 }
 
 impl Transcription {
@@ -94,7 +121,12 @@ impl Transcription {
                 word.end_ms += offset_ms;
             }
         }
+        let words = self.words().count();
+        for correction in &mut later.corrections {
+            correction.first += words;
+        }
         self.segments.append(&mut later.segments);
+        self.corrections.append(&mut later.corrections);
         self.redecoded += later.redecoded;
     }
 }
@@ -104,7 +136,7 @@ impl Transcription {
 pub struct Hints {
     /// A language code such as "en"; "auto" to find it out; `None` for English.
     pub language: Option<String>,
-    /// Trade terms that may come up. A dozen around the subject help; many, or off the subject, cost words.
+    /// Trade terms that may come up, best first; a dozen are used. Words that stand for them are corrected, others stay.
     pub terms: Vec<String>,
 }
 

@@ -128,7 +128,7 @@ impl Inner {
                 let (segments, redecoded) = self.decode(state, rest, hints)?;
                 let unheard = rules::unheard(&segments, rest);
                 let offset_ms = start as u64 / 16;
-                whole.append(Transcription { segments, redecoded }, offset_ms);
+                whole.append(Transcription { segments, redecoded, ..Transcription::default() }, offset_ms);
                 match unheard {
                     Some(from) => start += from,
                     None => break,
