@@ -23,6 +23,7 @@ pub mod scorecard;
 mod state;
 mod text;
 mod transcript;
+mod vocabulary;
 pub mod wording;
 
 pub use decide::{Trigger, decide};
@@ -42,3 +43,4 @@ pub use scorecard::{Review, ReviewError, Scorecard};
 pub use state::{Expect, Phase, State};
 pub use text::{count_words, is_presentable};
 pub use transcript::{Entry, Header, Speaker, Transcript};
+pub use vocabulary::terms_for;
