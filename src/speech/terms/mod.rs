@@ -11,13 +11,15 @@ mod sound;
 use std::ops::Range;
 
 use super::{CorrectedBy, Correction, Transcription, Word};
-use sound::Phone;
+use sound::Sounds;
 
 /// The most terms that one look is told of: more of them, or longer prompts, cost words.
 pub const MOST_TERMS: usize = 12;
 
 /// A run must sound at least so much like the term for a second look to pay.
-const REMOTELY: f32 = 0.5;
+const REMOTELY: f32 = 0.6;
+/// A run of which the recogniser is surer than this holds no term that it did not know.
+const NO_DOUBT: f32 = 0.9;
 /// What the second look heard as a term must sound at least so much like what stood there.
 const ALIKE: f32 = 0.55;
 /// Without a second look's word for it: as good as the same sounds.
@@ -42,7 +44,7 @@ struct Term {
     /// Its letters and digits in lower case, without breaks.
     squashed: String,
     words: usize,
-    sounds: Vec<Phone>,
+    sounds: Sounds,
 }
 
 /// A run of the first decode and what is to stand there.
@@ -62,7 +64,7 @@ impl Terms {
                 text: text.trim().to_owned(),
                 squashed: squash(text),
                 words: text.split_whitespace().count(),
-                sounds: sound::sounds(text),
+                sounds: Sounds::of(text),
             };
             if !term.squashed.is_empty() && list.len() < MOST_TERMS && list.iter().all(|t| t.squashed != term.squashed) {
                 list.push(term);
@@ -81,13 +83,13 @@ impl Terms {
         self.terms.is_empty()
     }
 
-    /// Whether some run of a plain decode sounds remotely like a listed term without being one.
+    /// Whether some run of a plain decode that the recogniser doubts sounds remotely like a listed term without being one.
     pub fn may_pay(&self, first: &[&Word]) -> bool {
         let plain: Vec<String> = first.iter().map(|word| squash(&word.text)).collect();
         self.terms.iter().any(|term| {
             spans(first.len(), term.words + 2).any(|span| {
-                let is_it = plain[span.clone()].concat() == term.squashed;
-                !is_it && term.alike(first, &span) >= REMOTELY
+                let is_it = plain[span.clone()].concat().contains(&term.squashed);
+                !is_it && sureness(first, &span) <= NO_DOUBT && term.alike(first, &span) >= REMOTELY
             })
         })
     }
@@ -109,41 +111,42 @@ impl Terms {
         let one: Vec<String> = first.iter().map(|word| squash(&word.text)).collect();
         let other: Vec<String> = second.iter().map(|(text, _)| squash(text)).collect();
         let mut changes: Vec<Replacement> = Vec::new();
+        let named = self.found(&other);
         for (from, to) in align::replaced(&one, &other) {
-            for (term, at) in self.found(&other, &to) {
-                let is_there = changes.iter().any(|change| change.from.end > from.start && change.from.start < from.end);
-                if !is_there && one[from.clone()].concat().contains(&term.squashed) {
+            for (term, at) in named.iter().filter(|(_, at)| at.start < to.end && at.end > to.start) {
+                let Some((from, to)) = widened(&from, &to, at, &one, &other) else { continue };
+                let is_free = |span: &Range<usize>| {
+                    changes.iter().all(|change| change.from.end <= span.start || change.from.start >= span.end)
+                };
+                if one[from.clone()].concat().contains(&term.squashed) {
                     continue;
                 }
-                let whole = to.len() <= MOST_WORDS && from.len() <= MOST_WORDS && !is_there;
-                if whole && likeness(first, &from, &second[to.clone()]) >= ALIKE {
-                    changes.push(replacement(from.clone(), &second[to.clone()], first));
-                    break;
+                let is_short = to.len() <= MOST_WORDS && from.len() <= MOST_WORDS;
+                if is_short && is_free(&from) && likeness(first, &from, &second[to.clone()]) >= ALIKE {
+                    changes.push(replacement(from, &second[to], first));
+                    continue;
                 }
                 // The rest of the run was heard otherwise too: only what sounds like the term itself is taken.
                 let around = from.start.saturating_sub(1)..(from.end + 1).min(first.len());
                 let best = spans(around.len(), term.words + 2)
                     .map(|span| span.start + around.start..span.end + around.start)
-                    .filter(|span| span.start < from.end && span.end > from.start)
-                    .filter(|span| changes.iter().all(|it| it.from.end <= span.start || it.from.start >= span.end))
+                    .filter(|span| span.start < from.end && span.end > from.start && is_free(span))
                     .map(|span| (term.alike(first, &span), span))
                     .max_by(|a, b| a.0.total_cmp(&b.0));
-                if let Some((alike, span)) = best
-                    && alike >= ALIKE
-                {
-                    changes.push(replacement(span, &second[at], first));
+                if let Some((_, span)) = best.filter(|(alike, _)| *alike >= ALIKE) {
+                    changes.push(replacement(span, &second[at.clone()], first));
                 }
             }
         }
         changes
     }
 
-    /// Where the terms stand in this part of a text, in order, the longer where two begin alike.
-    fn found(&self, plain: &[String], within: &Range<usize>) -> Vec<(&Term, Range<usize>)> {
+    /// Where the terms stand in a text, in order, the longer where two begin alike.
+    fn found(&self, plain: &[String]) -> Vec<(&Term, Range<usize>)> {
         let mut found = Vec::new();
-        let mut at = within.start;
-        while at < within.end {
-            let here = self.terms.iter().filter_map(|term| Some((term, begins(&plain[at..within.end], &term.squashed)?)));
+        let mut at = 0;
+        while at < plain.len() {
+            let here = self.terms.iter().filter_map(|term| Some((term, begins(&plain[at..], &term.squashed)?)));
             match here.max_by_key(|(_, length)| *length) {
                 Some((term, length)) => {
                     found.push((term, at..at + length));
@@ -182,7 +185,7 @@ impl Terms {
 
 impl Term {
     fn alike(&self, first: &[&Word], span: &Range<usize>) -> f32 {
-        sound::likeness(&sound::sounds(&text(first, span)), &self.sounds)
+        Sounds::of(&text(first, span)).likeness(&self.sounds)
     }
 
     /// How sure it is that a run is this term misspelled: the same letters parted otherwise, or the same sounds and a doubt.
@@ -191,10 +194,9 @@ impl Term {
         if squashed == self.squashed {
             return (span.len() != self.words && self.squashed.len() >= 4).then_some(1.0);
         }
-        let sure = first[span.clone()].iter().map(|word| word.confidence).sum::<f32>() / span.len() as f32;
         // A plural or a past tense is the term already.
         let is_form = squashed.starts_with(&self.squashed) || self.squashed.starts_with(&squashed);
-        if is_form || sure > SURE || sound::length(&self.sounds) < LEAST_SOUND {
+        if is_form || sureness(first, span) > SURE || self.sounds.length() < LEAST_SOUND {
             return None;
         }
         Some(self.alike(first, span)).filter(|alike| *alike >= SAME)
@@ -211,9 +213,30 @@ fn text(words: &[&Word], span: &Range<usize>) -> String {
     texts.join(" ")
 }
 
+/// How sure the recogniser was of a run, 0 to 1.
+fn sureness(words: &[&Word], span: &Range<usize>) -> f32 {
+    words[span.clone()].iter().map(|word| word.confidence).sum::<f32>() / span.len().max(1) as f32
+}
+
 fn likeness(first: &[&Word], from: &Range<usize>, to: &[Heard]) -> f32 {
     let heard: Vec<&str> = to.iter().map(|(text, _)| text.as_str()).collect();
-    sound::likeness(&sound::sounds(&text(first, from)), &sound::sounds(&heard.join(" ")))
+    Sounds::of(&text(first, from)).likeness(&Sounds::of(&heard.join(" ")))
+}
+
+/// A run of both texts made wide enough to hold the term, of which words beside the run were heard alike.
+fn widened(
+    from: &Range<usize>,
+    to: &Range<usize>,
+    term: &Range<usize>,
+    one: &[String],
+    other: &[String],
+) -> Option<(Range<usize>, Range<usize>)> {
+    let wide = to.start.min(term.start)..to.end.max(term.end);
+    let start = from.start.checked_sub(to.start - wide.start)?;
+    let end = from.end + (wide.end - to.end);
+    let is_same = one.get(start..from.start)? == other.get(wide.start..to.start)?
+        && one.get(from.end..end)? == other.get(to.end..wide.end)?;
+    is_same.then_some((start..end, wide))
 }
 
 /// How many words these squashed letters take from the beginning on; None where the words are others. A possessive is let through.
