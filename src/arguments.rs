@@ -91,6 +91,17 @@ pub enum Command {
         #[arg(long, value_name = "TEXT", requires = "level")]
         because: Option<String>,
     },
+    /// Measure, and print tables that compare.
+    Bench {
+        #[command(subcommand)]
+        command: BenchCommand,
+        /// Write the report as JSON too.
+        #[arg(long, global = true, value_name = "FILE")]
+        json: Option<PathBuf>,
+        /// End with 1 where an aim is missed.
+        #[arg(long, global = true)]
+        check: bool,
+    },
     /// Fetch, list or check the models.
     Models {
         #[command(subcommand)]
@@ -114,6 +125,19 @@ pub enum Command {
         /// 1.0 as the voice is, 1.2 a fifth faster.
         #[arg(long, default_value_t = 1.0)]
         pace: f32,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum BenchCommand {
+    /// How many of a trade's terms are heard with and without a list of them, and what the list costs elsewhere.
+    Terms {
+        /// Only so many sentences of each half and paragraphs of talk.
+        #[arg(long, value_name = "N")]
+        sentences: Option<usize>,
+        /// A folder of WAV files of people who speak of something else.
+        #[arg(long, value_name = "FOLDER")]
+        recordings: Option<PathBuf>,
     },
 }
 

@@ -8,9 +8,10 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
-use arguments::{Arguments, Command, ModelsCommand, PlansCommand, TlsChoice};
+use arguments::{Arguments, BenchCommand, Command, ModelsCommand, PlansCommand, TlsChoice};
 use clap::Parser as _;
-use emily::config::{Config, LogConfig, ProcessEnvironment, Tls};
+use emily::bench::{self, report::Report};
+use emily::config::{Config, LogConfig, ProcessEnvironment, SynthesizerKind, Tls};
 use emily::demo::{self, DemoOptions};
 use emily::http::{self, Server};
 use emily::interview::{ModelReply, Plan, Prompt};
@@ -91,6 +92,14 @@ async fn run(arguments: Arguments) -> Result<ExitCode> {
             }
             Ok(ExitCode::SUCCESS)
         }
+        Command::Bench { command, json, check } => {
+            let report = bench(config, command).await?;
+            print(&report.text());
+            if let Some(file) = json {
+                report.write_json(&file).with_context(|| format!("writing {}", file.display()))?;
+            }
+            Ok(if check && !report.all_met() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+        }
         Command::Models { command } => models(&config, command).await,
         Command::Transcribe { file, json } => {
             let library = Library::open(&config.models)?;
@@ -162,6 +171,25 @@ async fn replay(config: &Config, interview: &str) -> Result<ExitCode> {
     archive.close().await;
     print(&report.text);
     Ok(if report.same { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn bench(config: Config, command: BenchCommand) -> Result<Report> {
+    match command {
+        BenchCommand::Terms { sentences, recordings } => {
+            let library = Library::open(&config.models)?;
+            let pool = speech::machine_pool(&config.speech)?;
+            let mut voices = config.speech;
+            // Said alike each time, so that two runs compare.
+            voices.piper.noise = Some(0.0);
+            let transcriber = speech::transcriber(&voices, &library, &pool).await?;
+            let voice = speech::synthesizer(&voices, &library, &pool).await?;
+            voices.synthesizer = SynthesizerKind::Espeak;
+            let second_voice = speech::synthesizer(&voices, &library, &pool).await?;
+            let ear = bench::terms::Ear { transcriber: transcriber.as_ref(), voice, second_voice };
+            let options = bench::terms::Options { sentences, recordings: recordings.as_deref() };
+            bench::terms::run(&options, &ear).await.map_err(anyhow::Error::from_boxed)
+        }
+    }
 }
 
 async fn models(config: &Config, command: ModelsCommand) -> Result<ExitCode> {

@@ -4,3 +4,4 @@
 //! machine; its absolute numbers come with the [`report::Machine`] that they were measured on.
 
 pub mod report;
+pub mod terms;
