@@ -185,6 +185,15 @@ pub enum BenchCommand {
         #[arg(long)]
         details: bool,
     },
+    /// How many of a trade's terms are heard with and without a list of them, and what the list costs elsewhere.
+    Terms {
+        /// Only so many sentences of each half and paragraphs of talk.
+        #[arg(long, value_name = "N")]
+        sentences: Option<usize>,
+        /// A folder of WAV files of people who speak of something else.
+        #[arg(long, value_name = "FOLDER")]
+        recordings: Option<PathBuf>,
+    },
     /// Emily's process in a round, which ends with its standard input.
     #[command(hide = true)]
     House {

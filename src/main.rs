@@ -14,7 +14,7 @@ use emily::bench::load::{LoadOptions, house};
 use emily::bench::stt::SttOptions;
 use emily::bench::tts::TtsOptions;
 use emily::bench::{endpoint, talk, turn, voices};
-use emily::config::{Config, LogConfig, ProcessEnvironment, Tls};
+use emily::config::{Config, LogConfig, ProcessEnvironment, SynthesizerKind, Tls};
 use emily::demo::{self, DemoOptions};
 use emily::http::{self, Server};
 use emily::interview::{ModelReply, Plan, Prompt};
@@ -146,6 +146,20 @@ async fn bench(
         BenchCommand::Endpoint { half, details } => {
             let options = endpoint::Options { half, details };
             endpoint::run(options, &config.speech, &Library::open(&config.models)?).await?
+        }
+        BenchCommand::Terms { sentences, recordings } => {
+            let library = Library::open(&config.models)?;
+            let pool = speech::machine_pool(&config.speech)?;
+            let mut voices = config.speech;
+            // Said alike each time, so that two runs compare.
+            voices.piper.noise = Some(0.0);
+            let transcriber = speech::transcriber(&voices, &library, &pool).await?;
+            let voice = speech::synthesizer(&voices, &library, &pool).await?;
+            voices.synthesizer = SynthesizerKind::Espeak;
+            let second_voice = speech::synthesizer(&voices, &library, &pool).await?;
+            let ear = bench::terms::Ear { transcriber: transcriber.as_ref(), voice, second_voice };
+            let options = bench::terms::Options { sentences, recordings: recordings.as_deref() };
+            bench::terms::run(&options, &ear).await.map_err(anyhow::Error::from_boxed)?
         }
         BenchCommand::Tts { rounds } => bench::tts::run(&config, TtsOptions { rounds: rounds.into() }).await?,
         BenchCommand::Stt { speech, paragraphs, words_only } => {

@@ -8,6 +8,7 @@ pub mod load;
 pub mod report;
 pub mod stt;
 pub mod talk;
+pub mod terms;
 pub mod tts;
 pub mod turn;
 pub mod voices;

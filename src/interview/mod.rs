@@ -25,6 +25,7 @@ pub mod scorecard;
 mod state;
 mod text;
 mod transcript;
+mod vocabulary;
 pub mod wording;
 
 pub use decide::{Trigger, decide};
@@ -45,3 +46,4 @@ pub use scorecard::{Review, ReviewError, Scorecard};
 pub use state::{Expect, Phase, State};
 pub use text::{count_words, is_presentable};
 pub use transcript::{Entry, Header, Speaker, TextBy, Transcript};
+pub use vocabulary::terms_for;

@@ -20,8 +20,8 @@ use super::wire::{FromPage, ToPage};
 use super::{SessionError, Shared, rehearsal};
 use crate::audio::{AudioPacket, FRAME_MS};
 use crate::conversation::{PhraseId, Purpose};
-use crate::interview::Prompt;
 use crate::interview::event::{CloseReason, Event, LeaveReason, Logged, ModelReply, Ms};
+use crate::interview::{Prompt, terms_for};
 use crate::language::{Answered, LanguageError};
 use crate::meeting::{Peer, PeerEvent, PeerSender};
 use crate::speech::{Hints, Lane};
@@ -444,7 +444,9 @@ impl Session {
 
     fn transcribe(&mut self, phrase: PhraseId, from_ms: Ms, to_ms: Ms, purpose: Purpose) {
         let (from_ms, audio) = self.ears.slice(from_ms, to_ms);
-        let hints = Hints { language: Some(self.director.state().plan().language.clone()), terms: Vec::new() };
+        let state = self.director.state();
+        let terms = if purpose == Purpose::Caption { Vec::new() } else { terms_for(state) };
+        let hints = Hints { language: Some(state.plan().language.clone()), terms };
         self.hearing.transcribe(Stretch { phrase, from_ms, to_ms, audio }, hints, purpose);
     }
 

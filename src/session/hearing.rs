@@ -59,7 +59,8 @@ impl Hearing {
     /// Has the end of what was said up to `to_ms` judged by its sound, where a model for that is here.
     pub fn judge_end(&self, audio: Pcm16k, to_ms: Ms) {
         let Some(judge) = self.end_of_turn.clone() else { return };
-        let (sender, urgency) = (self.sender.clone(), Priority::Turn.in_lane(self.lane));
+        // Whoever waits for words goes first: they say more.
+        let (sender, urgency) = (self.sender.clone(), Priority::Caption.in_lane(self.lane));
         tokio::spawn(async move {
             // Without a judgement the words alone have to tell.
             if let Ok(probability) = judge.finished(audio, urgency).await {
@@ -146,7 +147,8 @@ pub fn heard(transcription: Transcription, from_ms: Ms) -> Heard {
         confidence: (word.confidence * 100.0).round() / 100.0,
     };
     let words = if timed { transcription.words().map(word).collect() } else { Vec::new() };
-    Heard { text, words, corrections: Vec::new() }
+    let corrections = if timed { transcription.corrections } else { Vec::new() };
+    Heard { text, words, corrections }
 }
 
 #[cfg(test)]

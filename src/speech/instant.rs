@@ -107,7 +107,7 @@ fn spread(text: &str, duration_ms: u64) -> Transcription {
         })
         .collect();
     let segment = Segment { text: texts.join(" "), start_ms: 0, end_ms: duration_ms, no_speech: 0.0, words };
-    Transcription { segments: Vec::from_iter((count > 0).then_some(segment)), redecoded: 0 }
+    Transcription { segments: Vec::from_iter((count > 0).then_some(segment)), ..Transcription::default() }
 }
 
 /// A synthesizer that says each word as a tone.

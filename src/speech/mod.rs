@@ -4,7 +4,7 @@
 //! threads. [`whisper`] turns sound into text, [`piper`] and [`espeak`] text into sound, [`openai`] asks a server for either;
 //! [`smart_turn`] tells a finished turn from a pause for thought. [`text`] makes written text sayable and cuts it into [`clauses`];
 //! [`Cached`] keeps clips of known lines; [`Vad`] says how likely each 16 ms is speech; [`wer`] compares what was heard
-//! with what was said; [`instant`] has engines without models for tests and benchmarks; [`cli`] is `emily transcribe` and `emily say`.
+//! with what was said; [`terms`] finds the words of the trade in two decodes; [`instant`] has engines without models for tests and benchmarks; [`cli`] is `emily transcribe` and `emily say`.
 
 mod cache;
 pub mod cli;
@@ -19,6 +19,7 @@ pub mod piper;
 mod pool;
 mod second;
 pub mod smart_turn;
+pub mod terms;
 pub mod text;
 mod vad;
 pub mod wer;
@@ -36,6 +37,7 @@ pub use text::{clauses, spoken};
 pub use vad::Vad;
 
 use crate::audio::{Pcm16k, Pcm48k};
+pub use crate::interview::event::{CorrectedBy, Correction};
 
 /// A word as it was heard.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -72,6 +74,9 @@ pub struct Transcription {
     pub segments: Vec<Segment>,
     /// How often the loop guard decoded again.
     pub redecoded: u32,
+    /// The words that were corrected, in order and apart from each other.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub corrections: Vec<Correction>,
 }
 
 impl Transcription {
@@ -101,7 +106,12 @@ impl Transcription {
                 word.end_ms += offset_ms;
             }
         }
+        let words = self.words().count();
+        for correction in &mut later.corrections {
+            correction.first += words;
+        }
         self.segments.append(&mut later.segments);
+        self.corrections.append(&mut later.corrections);
         self.redecoded += later.redecoded;
     }
 }
@@ -111,7 +121,7 @@ impl Transcription {
 pub struct Hints {
     /// A language code such as "en"; "auto" to find it out; `None` for English.
     pub language: Option<String>,
-    /// Trade terms that may come up. A dozen around the subject help; many, or off the subject, cost words.
+    /// Trade terms that may come up, best first; a dozen are used. Words that stand for them are corrected, others stay.
     pub terms: Vec<String>,
 }
 

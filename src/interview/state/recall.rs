@@ -181,6 +181,21 @@ impl State {
         Some((line, whole))
     }
 
+    /// The newest question or follow-up that was begun, as it is shown.
+    pub(crate) fn asked_last(&self) -> Option<&str> {
+        let asks = |line: &&Line| matches!(line.kind, EntryKind::Question | EntryKind::FollowUp);
+        let newest = self.live_replies().rev().find_map(|reply| {
+            let begun = reply.played.iter().any(Option::is_some);
+            reply.utterance.lines.iter().rev().find(asks).filter(|_| begun)
+        });
+        newest.map(|line| line.display.as_str())
+    }
+
+    /// The texts of the candidate's newest turns, the newest first.
+    pub(crate) fn said_lately(&self, turns: usize) -> Vec<String> {
+        self.turns.values().rev().take(turns).map(Turn::text).collect()
+    }
+
     /// The newest reply with a line that begins with this phrase.
     pub(crate) fn last_said(&self, phrase: &str) -> Option<UtteranceId> {
         let says = |reply: &&Reply| reply.utterance.lines.iter().any(|line| line.display.starts_with(phrase));

@@ -266,7 +266,7 @@ impl Heard {
                 words: Vec::new(),
             });
         }
-        Transcription { segments, redecoded: 0 }
+        Transcription { segments, ..Transcription::default() }
     }
 }
 

@@ -10,9 +10,6 @@ use whisper_rs::{
 use super::rules::{Decoded, Token};
 use crate::speech::{Hints, SpeechError};
 
-/// Words of hints beyond this would crowd out the speech.
-const MOST_PROMPT_TOKENS: usize = 100;
-
 /// What one decode may use.
 pub(super) struct Limits {
     /// Threads of ggml.
@@ -55,7 +52,7 @@ fn alignment(model: &str) -> Option<DtwModelPreset> {
     })
 }
 
-/// Decodes one window of at most 28 s.
+/// Decodes one window of at most 28 s, without a prompt: terms told of beforehand cost words where they do not belong.
 pub(super) fn run(
     context: &WhisperContext,
     state: &mut WhisperState,
@@ -64,7 +61,6 @@ pub(super) fn run(
     limits: Limits,
 ) -> Result<Decoded, SpeechError> {
     let failed = |error: whisper_rs::WhisperError| SpeechError::Engine { what: "Whisper", reason: error.to_string() };
-    let prompt = prompt(context, &hints.terms);
     let language = language(context, hints)?;
     let mut params = FullParams::new(SamplingStrategy::Greedy { best_of: 1 });
     params.set_n_threads(limits.threads as i32);
@@ -81,15 +77,12 @@ pub(super) fn run(
     params.set_print_realtime(false);
     params.set_print_timestamps(false);
     params.set_language(language);
-    if !prompt.is_empty() {
-        params.set_tokens(&prompt);
-    }
     state.full(params, samples).map_err(failed)?;
     read(context, state, limits.tokens)
 }
 
 /// English-only models know one language. Others take the hint, "auto" to find it out (one more encoder run), English without a hint.
-fn language<'a>(context: &WhisperContext, hints: &'a Hints) -> Result<Option<&'a str>, SpeechError> {
+pub(super) fn language<'a>(context: &WhisperContext, hints: &'a Hints) -> Result<Option<&'a str>, SpeechError> {
     let wished = hints.language.as_deref().unwrap_or("en");
     if !context.is_multilingual() {
         return Ok(Some("en"));
@@ -106,23 +99,6 @@ fn language<'a>(context: &WhisperContext, hints: &'a Hints) -> Result<Option<&'a
         });
     }
     Ok(Some(base))
-}
-
-/// "We talk about A, B, C." as tokens; empty without terms. A long prompt provokes loops, so terms that do not fit are left out.
-fn prompt(context: &WhisperContext, terms: &[String]) -> Vec<i32> {
-    let mut taken: Vec<&str> = Vec::new();
-    let mut tokens = Vec::new();
-    for term in terms {
-        taken.push(term);
-        let sentence = format!(" We talk about {}.", taken.join(", "));
-        match context.tokenize(&sentence, MOST_PROMPT_TOKENS) {
-            Ok(fitting) if fitting.len() <= MOST_PROMPT_TOKENS => tokens = fitting,
-            _ => {
-                taken.pop();
-            }
-        }
-    }
-    tokens
 }
 
 /// Takes the tokens out of a state.

@@ -3,7 +3,7 @@
 //! [`Whisper::load`] opens a ggml model once; each pool worker borrows a decoder state. A clip is cut into windows of at most 28 s
 //! ([`rules::windows`]), each one a pool job of its own, so that an urgent phrase never waits for a long recording. A job decodes with a
 //! trimmed context, again with more where the result loops, and turns tokens into words ([`rules`] has every decision as a pure function,
-//! [`decoder`] the calls into whisper.cpp).
+//! [`decoder`] the calls into whisper.cpp). Told of terms, it looks a second time at the same sound ([`second`]) where a run sounds like one.
 //!
 //! Settings: greedy, no temperature fallback, no text carried over, time marks on (without them a trimmed context loops), one whisper.cpp
 //! "segment" per window (we cut at the time marks ourselves), no flash attention (slower here, and it switches word times off).
@@ -11,6 +11,7 @@
 mod decoder;
 mod ggml;
 pub(crate) mod rules;
+mod second;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -19,7 +20,8 @@ use async_trait::async_trait;
 use whisper_rs::{WhisperContext, WhisperState};
 
 use super::pool::{Pool, Priority, Stock, Urgency};
-use super::{Hints, Segment, SpeechError, Transcriber, Transcription};
+use super::terms::Terms;
+use super::{Hints, SpeechError, Transcriber, Transcription, Word};
 use crate::audio::Pcm16k;
 
 /// How often a window is continued where the model stopped listening in its midst.
@@ -125,10 +127,11 @@ impl Inner {
             let mut start = 0;
             for _ in 0..=CONTINUATIONS {
                 let rest = &samples[start..];
-                let (segments, redecoded) = self.decode(state, rest, hints)?;
-                let unheard = rules::unheard(&segments, rest);
+                let part = self.decode(state, rest, hints)?;
+                let unheard = rules::unheard(&part.segments, rest);
+                let part = self.look_again(state, rest, hints, part)?;
                 let offset_ms = start as u64 / 16;
-                whole.append(Transcription { segments, redecoded }, offset_ms);
+                whole.append(part, offset_ms);
                 match unheard {
                     Some(from) => start += from,
                     None => break,
@@ -139,19 +142,14 @@ impl Inner {
     }
 
     /// Decodes, and decodes again with more context while the result loops.
-    fn decode(
-        &self,
-        state: &mut WhisperState,
-        samples: &[f32],
-        hints: &Hints,
-    ) -> Result<(Vec<Segment>, u32), SpeechError> {
+    fn decode(&self, state: &mut WhisperState, samples: &[f32], hints: &Hints) -> Result<Transcription, SpeechError> {
+        let mut heard = Transcription::default();
         if rules::is_silent(samples) {
-            return Ok((Vec::new(), 0));
+            return Ok(heard);
         }
         let length_ms = samples.len() as u64 / 16;
         let padded = pad(samples);
         let contexts = rules::contexts(padded.len());
-        let mut redecoded = 0;
         for (attempt, context) in contexts.iter().enumerate() {
             let decoded = decoder::run(
                 &self.context,
@@ -161,13 +159,32 @@ impl Inner {
                 decoder::Limits { threads: self.threads, context: *context, tokens: rules::most_tokens(padded.len()) },
             )?;
             if attempt + 1 == contexts.len() || !decoded.is_suspect() {
-                let mut segments = rules::segments(&decoded, length_ms);
-                rules::settle(&mut segments, samples);
-                return Ok((segments, redecoded));
+                heard.segments = rules::segments(&decoded, length_ms);
+                rules::settle(&mut heard.segments, samples);
+                break;
             }
-            redecoded += 1;
+            heard.redecoded += 1;
         }
-        Ok((Vec::new(), redecoded))
+        Ok(heard)
+    }
+
+    /// Corrects the terms in what was just decoded; the state still holds its sound.
+    fn look_again(
+        &self,
+        state: &mut WhisperState,
+        samples: &[f32],
+        hints: &Hints,
+        first: Transcription,
+    ) -> Result<Transcription, SpeechError> {
+        let terms = Terms::new(&hints.terms);
+        let words: Vec<&Word> = first.words().collect();
+        if terms.is_empty() || !terms.may_pay(&words) {
+            return Ok(first);
+        }
+        let language = decoder::language(&self.context, hints)?;
+        let most_tokens = rules::most_tokens(samples.len().max(rules::LEAST_SAMPLES));
+        let second = second::look(&self.context, state, &terms, language, self.threads, most_tokens)?;
+        Ok(terms.correct(first, &second))
     }
 }
 
