@@ -6,9 +6,28 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use serde::Serialize;
+
 pub use super::event::Hearing;
-use super::event::{Event, Logged, Ms, Part, PartKind, TurnId};
+use super::event::{Correction, Event, Logged, Ms, Part, PartKind, SpokenWord, TurnId};
 use super::text::count_words;
+
+/// How an entry was heard live: its words with their times, and where they stand in place of others.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct LiveWords {
+    pub words: Vec<SpokenWord>,
+    /// By their place in `words`.
+    pub corrections: Vec<Correction>,
+}
+
+impl LiveWords {
+    pub(super) fn add(&mut self, part: &Part) {
+        let before = self.words.len();
+        let moved = |it: &Correction| Correction { first: it.first + before, ..it.clone() };
+        self.corrections.extend(part.corrections.iter().map(moved));
+        self.words.extend(part.words.iter().cloned());
+    }
+}
 
 /// Audio before and behind a part that is listened to with it, where nothing else is said there, ms. The voice detector begins late and
 /// places are good to about a frame or two.

@@ -12,10 +12,10 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::event::{
-    CloseReason, EntryKind, Event, Hearing, Logged, Move, Ms, Outcome, Part, PartKind, Request, TurnId, Utterance,
-    UtteranceId, Versions,
+    CloseReason, EntryKind, Event, Hearing, Logged, Move, Ms, Outcome, Part, PartKind, ReplyTiming, Request, TurnId,
+    Utterance, UtteranceId, Versions,
 };
-use super::hearing::heard_again;
+use super::hearing::{LiveWords, heard_again};
 use super::phrasing::{instant, reference};
 use super::plan::{Area, Plan};
 use super::request::{Understood, understand};
@@ -60,6 +60,10 @@ pub struct Entry {
     pub text_by: TextBy,
     /// The live recogniser's words, for what the candidate spoke. Never changed; what Emily quoted from.
     pub heard: Option<String>,
+    /// The words of `heard` with their times, on the recording's clock.
+    pub live: LiveWords,
+    /// What the first line of a reply waited for.
+    pub timing: Option<ReplyTiming>,
     /// A line of Emily's that was not played to its end, or that was taken back because the candidate went on.
     pub cut: bool,
 }
@@ -102,6 +106,7 @@ impl Transcript {
         let mut first_proposed: BTreeMap<TurnId, Option<u8>> = BTreeMap::new();
         let replies = Replies::of(log);
         let mut state = super::State::default();
+        let mut began = None;
         for Logged { at_ms, event, .. } in log {
             state.apply(*at_ms, event);
             match event {
@@ -113,8 +118,10 @@ impl Transcript {
                     turns.insert(*turn, parts);
                     first_proposed.entry(*turn).or_insert_with(|| state.turn(*turn).and_then(|turn| turn.question));
                 }
+                Event::ReplyBegan { timing, .. } => began = Some(*timing),
                 Event::Played { utterance, line, start_ms, end_ms, outcome } => {
-                    entries.extend(replies.entry(*utterance, *line, *start_ms, *end_ms, outcome));
+                    let entry = replies.entry(*utterance, *line, *start_ms, *end_ms, outcome);
+                    entries.extend(entry.map(|entry| Entry { timing: began.take(), ..entry }));
                 }
                 _ => header.take(*at_ms, event),
             }
@@ -168,6 +175,15 @@ impl Transcript {
             "text_by": self.text_by_json(entry),
             "heard": entry.heard,
         });
+        if !entry.live.words.is_empty() {
+            value["words"] = json!(entry.live.words);
+        }
+        if !entry.live.corrections.is_empty() {
+            value["corrections"] = json!(entry.live.corrections);
+        }
+        if let Some(timing) = entry.timing {
+            value["timing"] = json!(timing);
+        }
         if entry.cut {
             value["cut"] = json!(true);
         }
@@ -399,6 +415,8 @@ impl<'a> Replies<'a> {
             text,
             text_by: TextBy::Itself,
             heard: None,
+            live: LiveWords::default(),
+            timing: None,
             cut,
         })
     }
@@ -419,6 +437,8 @@ fn page_consent(event: &Event, at_ms: Ms, joined: Option<Ms>) -> Entry {
         text: text.to_owned(),
         text_by: TextBy::Itself,
         heard: None,
+        live: LiveWords::default(),
+        timing: None,
         cut: false,
     }
 }
@@ -452,10 +472,13 @@ fn turn_entries<'a>(
             last.text = format!("{} {text}", last.text).trim().to_owned();
             last.heard = last.heard.take().map(|heard| format!("{heard} {live}").trim().to_owned());
             last.text_by = std::mem::take(&mut last.text_by).beside(text_by);
+            last.live.add(part);
             continue;
         }
         after_spoken = spoken && !text.is_empty();
         if !text.is_empty() {
+            let mut live_words = LiveWords::default();
+            live_words.add(part);
             entries.push(Entry {
                 offset_ms: part.start_ms,
                 end_ms: part.end_ms,
@@ -465,6 +488,8 @@ fn turn_entries<'a>(
                 text: text.to_owned(),
                 text_by,
                 heard: spoken.then(|| live.to_owned()),
+                live: live_words,
+                timing: None,
                 cut: false,
             });
         }

@@ -44,6 +44,8 @@ fn transcript() -> Transcript {
             text: text.to_owned(),
             text_by: Default::default(),
             heard: None,
+            live: Default::default(),
+            timing: None,
             cut: false,
         });
     };
