@@ -99,8 +99,7 @@ mod tests {
     /// Emily asks something whole, with these moves.
     fn ask(state: &mut State, kind: EntryKind, question: u8, text: &str, moves: Vec<Move>) {
         let id = UtteranceId(state.next_utterance().0);
-        let line =
-            Line { kind, question: Some(question), speech: text.to_owned(), display: text.to_owned() };
+        let line = Line { kind, question: Some(question), speech: text.to_owned(), display: text.to_owned() };
         let utterance = Utterance { id, turn: None, lines: vec![line], moves };
         state.apply(1, &Event::ReplyDecided { utterance, trigger: None });
         state.apply(2, &Event::Played { utterance: id, line: 0, start_ms: 1, end_ms: 2, outcome: Outcome::Whole });

@@ -120,7 +120,11 @@ impl File {
         let foreign = |at: usize| {
             // Half the file further on is another trade.
             let others = paragraphs.iter().cycle().skip(at + paragraphs.len() / 2).take(paragraphs.len());
-            others.into_iter().find(|other| other.1 != paragraphs[at].1).map(|other| other.2.clone()).unwrap_or_default()
+            others
+                .into_iter()
+                .find(|other| other.1 != paragraphs[at].1)
+                .map(|other| other.2.clone())
+                .unwrap_or_default()
         };
         let talk = paragraphs.iter().enumerate().map(|(at, (text, _, own))| Talk {
             text: (*text).to_owned(),
@@ -133,11 +137,8 @@ impl File {
 
 impl Trade {
     fn plan(&self) -> Plan {
-        let area = |area: &TradeArea| Area {
-            name: area.name.clone(),
-            vocabulary: area.vocabulary.clone(),
-            ..Area::default()
-        };
+        let area =
+            |area: &TradeArea| Area { name: area.name.clone(), vocabulary: area.vocabulary.clone(), ..Area::default() };
         Plan {
             id: self.id.clone(),
             company: Some(self.company.clone()),
@@ -158,8 +159,7 @@ fn asked(plan: Plan, question: u8, candidate: Option<&str>) -> State {
         wall: "2026-01-01T00:00:00Z".to_owned(),
         versions: Versions::default(),
     };
-    let line =
-        Line { kind: EntryKind::Question, question: Some(question), speech: ask.speech, display: ask.display };
+    let line = Line { kind: EntryKind::Question, question: Some(question), speech: ask.speech, display: ask.display };
     let utterance =
         Utterance { id: UtteranceId(1), turn: None, lines: vec![line], moves: vec![Move::Opened { question }] };
     let mut state = State::default();
@@ -172,13 +172,8 @@ fn asked(plan: Plan, question: u8, candidate: Option<&str>) -> State {
 
 /// Takes the marks out of a sentence: `[term]` and `[term|as said]`.
 fn read(marked: &str) -> Jargon {
-    let mut jargon = Jargon {
-        half: Half::Seen,
-        text: String::new(),
-        spoken: String::new(),
-        terms: Vec::new(),
-        listed: Vec::new(),
-    };
+    let mut jargon =
+        Jargon { half: Half::Seen, text: String::new(), spoken: String::new(), terms: Vec::new(), listed: Vec::new() };
     for (number, piece) in marked.split(['[', ']']).enumerate() {
         // Every second piece stood between brackets.
         let (term, said) = piece.split_once('|').unwrap_or((piece, piece));

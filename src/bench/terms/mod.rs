@@ -158,7 +158,8 @@ fn thinned<T: Copy>(all: Vec<T>, most: Option<usize>) -> Vec<T> {
 
 /// How often a term stands in a text, however its words are parted; a plural or possessive counts.
 fn occurs(text: &str, term: &str) -> usize {
-    let squash = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let squash =
+        |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
     let (words, term): (Vec<String>, String) = (text.split_whitespace().map(squash).collect(), squash(term));
     let plural = format!("{term}s");
     let stands = |at: &usize| {
@@ -204,7 +205,8 @@ impl Outcome {
         self.looked += usize::from(Terms::new(listed).may_pay(&words));
         self.without += word_errors(said, &plain.text());
         self.with += word_errors(said, &told);
-        let extra = |term: &String| occurs(&told, term).saturating_sub(occurs(said, term).max(occurs(&plain.text(), term)));
+        let extra =
+            |term: &String| occurs(&told, term).saturating_sub(occurs(said, term).max(occurs(&plain.text(), term)));
         self.invented += listed.iter().map(extra).sum::<usize>();
         Ok(told)
     }

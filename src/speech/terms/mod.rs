@@ -66,7 +66,8 @@ impl Terms {
                 words: text.split_whitespace().count(),
                 sounds: Sounds::of(text),
             };
-            if !term.squashed.is_empty() && list.len() < MOST_TERMS && list.iter().all(|t| t.squashed != term.squashed) {
+            if !term.squashed.is_empty() && list.len() < MOST_TERMS && list.iter().all(|t| t.squashed != term.squashed)
+            {
                 list.push(term);
             }
         }
@@ -173,7 +174,8 @@ impl Terms {
                     Some((_, span)) => {
                         at = span.end;
                         let sure = first[span.clone()].iter().map(|word| word.confidence).fold(1.0, f32::min);
-                        let words: Vec<Heard> = term.text.split_whitespace().map(|word| (word.to_owned(), sure)).collect();
+                        let words: Vec<Heard> =
+                            term.text.split_whitespace().map(|word| (word.to_owned(), sure)).collect();
                         changes.push(Replacement { by: CorrectedBy::SoundAlike, ..replacement(span, &words, first) });
                     }
                     None => at += 1,

@@ -90,8 +90,7 @@ impl Phone {
     /// What it costs to take one for the other.
     fn distance(self, other: Phone) -> f32 {
         /// Sounds that are made at one place, or that one spelling may stand for.
-        const NEAR: [&[u8]; 11] =
-            [b"bp", b"dt", b"gk", b"fv", b"szx", b"cx", b"cjx", b"mn", b"lr", b"qtfd", b"gj"];
+        const NEAR: [&[u8]; 11] = [b"bp", b"dt", b"gk", b"fv", b"szx", b"cx", b"cjx", b"mn", b"lr", b"qtfd", b"gj"];
         /// Sounds that one hears for each other less often.
         const FAR: [&[u8]; 4] = [b"ck", b"tc", b"bv", b"sqc"];
         match (self, other) {
@@ -188,7 +187,11 @@ fn pieces(word: &str) -> Vec<String> {
                 end += 1;
             }
             let piece = &word[at..end];
-            pieces.push(if piece.len() == 1 { letter_name(char::from(bytes[at])).to_owned() } else { piece.to_owned() });
+            pieces.push(if piece.len() == 1 {
+                letter_name(char::from(bytes[at])).to_owned()
+            } else {
+                piece.to_owned()
+            });
         }
         at = end;
     }
@@ -196,14 +199,39 @@ fn pieces(word: &str) -> Vec<String> {
 }
 
 fn digit_name(digit: u8) -> &'static str {
-    ["zero", "one", "too", "three", "four", "five", "six", "seven", "eight", "nine"][usize::from(digit.saturating_sub(b'0')).min(9)]
+    ["zero", "one", "too", "three", "four", "five", "six", "seven", "eight", "nine"]
+        [usize::from(digit.saturating_sub(b'0')).min(9)]
 }
 
 /// How the name of a letter is spelled by its sound.
 fn letter_name(letter: char) -> &'static str {
     const NAMES: [&str; 26] = [
-        "a", "bee", "see", "dee", "ee", "eff", "jee", "aich", "i", "jay", "kay", "ell", "em", "en", "oh", "pee", "kew", "ar", "ess", "tee",
-        "you", "vee", "dubbelyou", "ex", "wi", "zee",
+        "a",
+        "bee",
+        "see",
+        "dee",
+        "ee",
+        "eff",
+        "jee",
+        "aich",
+        "i",
+        "jay",
+        "kay",
+        "ell",
+        "em",
+        "en",
+        "oh",
+        "pee",
+        "kew",
+        "ar",
+        "ess",
+        "tee",
+        "you",
+        "vee",
+        "dubbelyou",
+        "ex",
+        "wi",
+        "zee",
     ];
     match letter {
         'a'..='z' => NAMES[letter as usize - 'a' as usize],
@@ -287,7 +315,8 @@ fn read(word: &str) -> Vec<Phone> {
             let (ends, letters) = letters.strip_suffix('$').map_or((false, letters), |rest| (true, rest));
             let fits = rest.starts_with(letters) && (!begins || at == 0) && (!ends || rest.len() == letters.len());
             // A word's only vowel is not silent.
-            let is_said = !ends || at > 0 && bytes[..at].iter().any(|b| b"aeiouy".contains(b)) || letters.len() == word.len();
+            let is_said =
+                !ends || at > 0 && bytes[..at].iter().any(|b| b"aeiouy".contains(b)) || letters.len() == word.len();
             (fits && is_said).then_some((letters.len(), *phones))
         });
         if let Some((taken, phones)) = group {

@@ -61,7 +61,11 @@ fn a_second_look_brings_the_term_and_nothing_else() {
         // A term where nothing alike was heard is an invention.
         ("I went home and slept.", "I went to Kafka and slept.", "I went home and slept."),
         ("I went home.", "I went home. Kafka, Redis.", "I went home."),
-        ("It goes through cough car first, then", "It goes through Kafka first, and", "It goes through Kafka first, then"),
+        (
+            "It goes through cough car first, then",
+            "It goes through Kafka first, and",
+            "It goes through Kafka first, then",
+        ),
         ("Kafka is there", "Kafka is here", "Kafka is there"),
     ] {
         assert_eq!(terms.correct(transcription(first, 0.9), &heard(second)).text(), corrected, "{first}");
@@ -72,8 +76,7 @@ fn a_second_look_brings_the_term_and_nothing_else() {
 fn a_correction_says_what_stood_there_and_keeps_the_time() {
     let plain = transcription("so we took cough car for it", 0.5);
     let corrected = list(&["Kafka"]).correct(plain.clone(), &heard("so we took Kafka for it"));
-    let expected =
-        Correction { first: 3, count: 1, heard: "cough car".to_owned(), by: CorrectedBy::SecondLook };
+    let expected = Correction { first: 3, count: 1, heard: "cough car".to_owned(), by: CorrectedBy::SecondLook };
     assert_eq!(corrected.corrections, [expected]);
     let (before, after) = (plain.words().collect::<Vec<_>>(), corrected.words().collect::<Vec<_>>());
     assert_eq!((after[3].start_ms, after[3].end_ms), (before[3].start_ms, before[4].end_ms));

@@ -101,7 +101,8 @@ impl Favoured {
 
     fn follow(&mut self, token: i32) {
         let goes_on = |(term, at): &(usize, usize)| self.terms[*term][*at] == token;
-        let mut begun: Vec<(usize, usize)> = self.begun.iter().filter(|it| goes_on(it)).map(|(term, at)| (*term, at + 1)).collect();
+        let mut begun: Vec<(usize, usize)> =
+            self.begun.iter().filter(|it| goes_on(it)).map(|(term, at)| (*term, at + 1)).collect();
         begun.extend((0..self.terms.len()).filter(|term| self.terms[*term][0] == token).map(|term| (term, 1)));
         begun.retain(|(term, at)| *at < self.terms[*term].len());
         self.begun = begun;
