@@ -56,7 +56,7 @@ async fn most_terms_are_heard_and_everyday_talk_stays_as_it_is() {
         voice: models.voice.clone(),
         second_voice: models.second_voice.clone(),
     };
-    let options = Options { sentences: Some(24), recordings: None };
+    let options = Options { sentences: Some(16), recordings: None };
     let outcomes = measure(&options, &ear).await.expect("measured");
     println!("{outcomes:#?}");
     let unseen = outcomes.unseen;
