@@ -119,7 +119,7 @@ const ANSWERS: [&str; 12] = [
 async fn a_crowd_far_away_says_nothing() {
     let Some(engines) = engines().await else { return };
     let babble = voices::babble(&engines, &ANSWERS[7..]).await;
-    let walled = synthesis::Filter::LowPass { hz: 900.0 }.apply(&babble);
+    let walled = synthesis::Filter::Low { hz: 900.0 }.apply(&babble);
     let sounds = vec![
         Sound { name: "babble", samples: in_a_room(at_rms(babble, -45.0), &mut Chance::new(7)) },
         Sound { name: "babble through a wall", samples: in_a_room(at_rms(walled, -45.0), &mut Chance::new(8)) },

@@ -283,7 +283,8 @@ fn uncertainty(errors: &WordErrors) -> f64 {
 
 /// The distance between the best and the worst heard voice, among all and within each family.
 fn gaps(recogniser: &str, heard: &[(&Speaker, WordErrors)]) -> Table {
-    let families: [(&str, fn(&str) -> bool); 4] = [
+    type Family = (&'static str, fn(&str) -> bool);
+    let families: [Family; 4] = [
         ("widest gap of all", |_| true),
         ("widest among eSpeak's", |group| group.starts_with("eSpeak")),
         ("widest among Piper's", |group| group.starts_with("Piper")),

@@ -49,7 +49,7 @@ fn steady() -> Vec<Sound> {
 
 /// Air through blades: rushing noise that swells with each blade, and the motor's whine.
 fn fan(chance: &mut Chance, length: usize) -> Vec<f32> {
-    let air = Filter::LowPass { hz: 1_200.0 }.apply(&chance.pink(length));
+    let air = Filter::Low { hz: 1_200.0 }.apply(&chance.pink(length));
     let air = shaped(at_rms(air, 0.0), |at| 1.0 + 0.3 * (std::f32::consts::TAU * 23.0 * at).sin());
     let whine = at_rms(harmonics(length, &[(1.0, 1.0), (2.0, 0.5), (3.0, 0.2)], |_| 138.0), -14.0);
     mixed(air, &whine)
@@ -71,12 +71,7 @@ fn hands() -> Vec<Sound> {
     }
     let mut slam = vec![0.0; ms(4_000)];
     add(&mut slam, ms(800), &knock(chance, 75.0, 0.18), 1.0);
-    add(
-        &mut slam,
-        ms(800),
-        &shaped(Filter::LowPass { hz: 900.0 }.apply(&chance.white(ms(900))), struck(0.003, 0.12)),
-        0.3,
-    );
+    add(&mut slam, ms(800), &shaped(Filter::Low { hz: 900.0 }.apply(&chance.white(ms(900))), struck(0.003, 0.12)), 0.3);
     add(&mut slam, ms(1_050), &click(chance, 1_800.0, 0.012), 0.3);
     let mut cup = vec![0.0; ms(3_500)];
     for (at, hz) in [(600, 2_350.0), (1_900, 2_310.0)] {
@@ -98,7 +93,7 @@ fn hands() -> Vec<Sound> {
 /// A short noise with a resonance, as a switch makes it.
 fn click(chance: &mut Chance, hz: f32, decay: f32) -> Vec<f32> {
     let burst = shaped(chance.white(ms(60)), struck(0.000_3, decay));
-    Filter::BandPass { hz, q: 1.5 }.apply(&burst)
+    Filter::Band { hz, q: 1.5 }.apply(&burst)
 }
 
 /// A body that is struck: a damped low tone and the noise of the contact.
@@ -106,7 +101,7 @@ fn knock(chance: &mut Chance, hz: f32, decay: f32) -> Vec<f32> {
     let length = ms((decay * 8_000.0) as u32);
     let body = shaped(harmonics(length, &[(1.0, 1.0), (1.73, 0.5), (2.9, 0.2)], |_| hz), struck(0.002, decay));
     let contact = shaped(chance.white(length), struck(0.000_5, decay / 6.0));
-    mixed(body, &Filter::LowPass { hz: 2_500.0 }.apply(&contact).iter().map(|s| s * 0.3).collect::<Vec<_>>())
+    mixed(body, &Filter::Low { hz: 2_500.0 }.apply(&contact).iter().map(|s| s * 0.3).collect::<Vec<_>>())
 }
 
 /// Words of keystrokes, each down and up, with pauses between the words.
@@ -135,8 +130,8 @@ fn chance_hz(gain: f32) -> f32 {
 
 /// High noise in irregular strokes, with crackles.
 fn paper(chance: &mut Chance, length: usize) -> Vec<f32> {
-    let hiss = Filter::HighPass { hz: 1_800.0 }.apply(&chance.white(length));
-    let strokes = Filter::LowPass { hz: 6.0 }.apply(&chance.white(length));
+    let hiss = Filter::High { hz: 1_800.0 }.apply(&chance.white(length));
+    let strokes = Filter::Low { hz: 6.0 }.apply(&chance.white(length));
     let peak = strokes.iter().fold(1e-9_f32, |peak, s| peak.max(s.abs()));
     let mut sound: Vec<f32> = hiss.iter().zip(&strokes).map(|(hiss, stroke)| hiss * (stroke / peak).max(0.0)).collect();
     for _ in 0..60 {
@@ -156,22 +151,22 @@ fn bodies() -> Vec<Sound> {
         add(&mut coughs, ms(at), &cough(chance), gain);
     }
     let mut sneeze = vec![0.0; ms(3_500)];
-    let gasp = Filter::BandPass { hz: 1_400.0, q: 0.8 }.apply(&chance.white(ms(600)));
+    let gasp = Filter::Band { hz: 1_400.0, q: 0.8 }.apply(&chance.white(ms(600)));
     add(&mut sneeze, ms(500), &shaped(gasp, |at| 0.3 * (at / 0.6)), 0.3);
-    let burst = Filter::BandPass { hz: 2_600.0, q: 0.5 }.apply(&chance.white(ms(450)));
+    let burst = Filter::Band { hz: 2_600.0, q: 0.5 }.apply(&chance.white(ms(450)));
     add(&mut sneeze, ms(1_250), &shaped(burst, struck(0.02, 0.12)), 1.0);
     let mut breathing = vec![0.0; ms(10_000)];
     for breath in 0..3 {
         let (inward, outward) = (chance.white(ms(1_300)), chance.white(ms(1_700)));
         let swell = |length: f32| move |at: f32| (std::f32::consts::PI * at / length).sin().powi(2);
-        let inward = Filter::BandPass { hz: 1_700.0, q: 0.7 }.apply(&inward);
-        let outward = Filter::BandPass { hz: 900.0, q: 0.7 }.apply(&outward);
+        let inward = Filter::Band { hz: 1_700.0, q: 0.7 }.apply(&inward);
+        let outward = Filter::Band { hz: 900.0, q: 0.7 }.apply(&outward);
         add(&mut breathing, ms(200 + breath * 3_300), &shaped(inward, swell(1.3)), 0.8);
         add(&mut breathing, ms(1_600 + breath * 3_300), &shaped(outward, swell(1.7)), 1.0);
     }
     let mut puffs = vec![0.0; ms(5_000)];
     for at in [600, 1_900, 2_700, 4_000] {
-        let air = Filter::LowPass { hz: 160.0 }.apply(&chance.white(ms(450)));
+        let air = Filter::Low { hz: 160.0 }.apply(&chance.white(ms(450)));
         add(&mut puffs, ms(at), &shaped(air, struck(0.04, 0.12)), 1.0);
     }
     let mut steps = vec![0.0; ms(6_000)];
@@ -195,7 +190,7 @@ fn cough(chance: &mut Chance) -> Vec<f32> {
     let burst = shaped(air.clone(), struck(0.004, 0.03));
     let throat: Vec<f32> = [(620.0, 3.0, 1.0), (1_350.0, 4.0, 0.7), (2_700.0, 4.0, 0.4)]
         .into_iter()
-        .map(|(hz, q, gain)| (Filter::BandPass { hz, q }.apply(&air), gain))
+        .map(|(hz, q, gain)| (Filter::Band { hz, q }.apply(&air), gain))
         .fold(vec![0.0; length], |mut sum, (band, gain)| {
             add(&mut sum, 0, &band, gain);
             sum
@@ -214,9 +209,9 @@ fn cough(chance: &mut Chance) -> Vec<f32> {
 fn outside() -> Vec<Sound> {
     let chance = &mut Chance::new(4);
     let length = ms(9_000);
-    let road = Filter::LowPass { hz: 700.0 }.apply(&chance.brown(length));
+    let road = Filter::Low { hz: 700.0 }.apply(&chance.brown(length));
     let pass = |centre: f32| move |at: f32| 0.15 + (-((at - centre) / 1.1).powi(2)).exp();
-    let tyres = Filter::BandPass { hz: 900.0, q: 0.5 }.apply(&chance.white(length));
+    let tyres = Filter::Band { hz: 900.0, q: 0.5 }.apply(&chance.white(length));
     let engine: Vec<(f32, f32)> = (1..=8).map(|n| (n as f32, 1.0 / n as f32)).collect();
     let engine = harmonics(length, &engine, |at| if at < 4.5 { 62.0 } else { 57.0 });
     let mut traffic = at_rms(road, -4.0);
@@ -227,9 +222,9 @@ fn outside() -> Vec<Sound> {
         add(&mut barks, ms(at), &bark(chance), gain);
     }
     let siren = harmonics(ms(7_000), &[(1.0, 1.0), (2.0, 0.4), (3.0, 0.2)], |at| {
-        if (at / 0.6) as u32 % 2 == 0 { 440.0 } else { 585.0 }
+        if ((at / 0.6) as u32).is_multiple_of(2) { 440.0 } else { 585.0 }
     });
-    let rain = Filter::HighPass { hz: 900.0 }.apply(&chance.white(length));
+    let rain = Filter::High { hz: 900.0 }.apply(&chance.white(length));
     let mut rain = at_rms(rain, -6.0);
     for _ in 0..500 {
         let at = (chance.unit() * length as f32) as usize;
@@ -261,8 +256,8 @@ fn bark(chance: &mut Chance) -> Vec<f32> {
     let rough = chance.white(length);
     let mut source = voice;
     add(&mut source, 0, &rough, 0.35);
-    let mut bark = Filter::BandPass { hz: 850.0, q: 1.2 }.apply(&source);
-    add(&mut bark, 0, &Filter::BandPass { hz: 1_900.0, q: 2.0 }.apply(&source), 0.5);
+    let mut bark = Filter::Band { hz: 850.0, q: 1.2 }.apply(&source);
+    add(&mut bark, 0, &Filter::Band { hz: 1_900.0, q: 2.0 }.apply(&source), 0.5);
     shaped(bark, struck(0.012, 0.06))
 }
 
@@ -307,7 +302,7 @@ fn tuned() -> Vec<Sound> {
         sound("melody", at_rms(tune, -30.0)),
         sound("beat", at_rms(beat, -28.0)),
         sound("band", at_rms(band.clone(), -26.0)),
-        sound("band next door", in_a_room(at_rms(Filter::LowPass { hz: 500.0 }.apply(&band), -44.0), chance)),
+        sound("band next door", in_a_room(at_rms(Filter::Low { hz: 500.0 }.apply(&band), -44.0), chance)),
         sound("ring-back tone", in_a_room(at_rms(ring, -28.0), chance)),
         sound("telephone bell", in_a_room(at_rms(bell, -26.0), chance)),
         sound("ringtone", in_a_room(at_rms(marimba, -28.0), chance)),
@@ -358,12 +353,12 @@ fn beat(chance: &mut Chance, length: usize) -> Vec<f32> {
                 add(&mut sound, at, &shaped(kick, struck(0.002, 0.09)), 1.6);
             }
             2 => {
-                let snare = Filter::BandPass { hz: 1_800.0, q: 0.5 }.apply(&chance.white(ms(220)));
+                let snare = Filter::Band { hz: 1_800.0, q: 0.5 }.apply(&chance.white(ms(220)));
                 add(&mut sound, at, &shaped(snare, struck(0.001, 0.06)), 0.6);
             }
             _ => {}
         }
-        let hat = Filter::HighPass { hz: 5_000.0 }.apply(&chance.white(ms(70)));
+        let hat = Filter::High { hz: 5_000.0 }.apply(&chance.white(ms(70)));
         add(&mut sound, at, &shaped(hat, struck(0.001, 0.018)), 0.25);
     }
     sound

@@ -69,14 +69,14 @@ impl Chance {
 /// A second-order filter (R. Bristow-Johnson, "Cookbook formulae for audio EQ biquad filter coefficients").
 #[derive(Clone, Copy)]
 pub enum Filter {
-    LowPass {
+    Low {
         hz: f32,
     },
-    HighPass {
+    High {
         hz: f32,
     },
     /// Unity gain at its centre; a higher `q` is narrower.
-    BandPass {
+    Band {
         hz: f32,
         q: f32,
     },
@@ -85,15 +85,15 @@ pub enum Filter {
 impl Filter {
     pub fn apply(self, samples: &[f32]) -> Vec<f32> {
         let (hz, q) = match self {
-            Filter::LowPass { hz } | Filter::HighPass { hz } => (hz, std::f32::consts::FRAC_1_SQRT_2),
-            Filter::BandPass { hz, q } => (hz, q),
+            Filter::Low { hz } | Filter::High { hz } => (hz, std::f32::consts::FRAC_1_SQRT_2),
+            Filter::Band { hz, q } => (hz, q),
         };
         let (sin, cos) = (TAU * hz / HZ).sin_cos();
         let alpha = sin / (2.0 * q);
         let feed = match self {
-            Filter::LowPass { .. } => [(1.0 - cos) / 2.0, 1.0 - cos, (1.0 - cos) / 2.0],
-            Filter::HighPass { .. } => [(1.0 + cos) / 2.0, -1.0 - cos, (1.0 + cos) / 2.0],
-            Filter::BandPass { .. } => [alpha, 0.0, -alpha],
+            Filter::Low { .. } => [(1.0 - cos) / 2.0, 1.0 - cos, (1.0 - cos) / 2.0],
+            Filter::High { .. } => [(1.0 + cos) / 2.0, -1.0 - cos, (1.0 + cos) / 2.0],
+            Filter::Band { .. } => [alpha, 0.0, -alpha],
         };
         let (mut x1, mut x2, mut y1, mut y2) = (0.0, 0.0, 0.0, 0.0);
         let step = |&x: &f32| {
@@ -108,11 +108,11 @@ impl Filter {
 /// A tone of harmonics `(multiple, gain)` whose frequency follows `hz(seconds)`.
 pub fn harmonics(length: usize, partials: &[(f32, f32)], hz: impl Fn(f32) -> f32) -> Vec<f32> {
     let mut phase = 0.0_f32;
-    let mut next = |n: usize| {
+    let next = |n: usize| {
         phase = (phase + hz(n as f32 / HZ) / HZ).fract();
         partials.iter().map(|(multiple, gain)| gain * (TAU * (phase * multiple).fract()).sin()).sum::<f32>()
     };
-    (0..length).map(|n| next(n)).collect()
+    (0..length).map(next).collect()
 }
 
 /// Multiplies a sound with `gain(seconds)`.
