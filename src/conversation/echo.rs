@@ -12,7 +12,7 @@ use super::patience::plain_words as words;
 const LINES: usize = 3;
 /// From this share of the heard words on that she said in the same order, it is echo. A recogniser mishears a voice that
 /// comes back through a loudspeaker.
-const SHARE: f64 = 0.8;
+const SHARE: f64 = 0.75;
 /// Fewer words than this are said by people too, in answer to hers: "no, let's go on", "what happens next?"
 const LEAST_WORDS: usize = 6;
 

@@ -11,7 +11,8 @@ use tracing::warn;
 use super::director::Input;
 use crate::audio::Pcm16k;
 use crate::conversation::{Heard, PhraseId, Purpose};
-use crate::interview::event::{Ms, SpokenWord};
+use crate::interview::event::{CorrectedBy, Correction, Ms, SpokenWord};
+use crate::speech;
 use crate::speech::{EndOfTurn, Hints, Lane, Priority, SpeechError, Transcriber, Transcription, Urgency};
 
 /// Results that may wait for the session. More stretches than this cannot be spoken before the first ones are back.
@@ -140,15 +141,25 @@ async fn again(error: &SpeechError, tries: u32) {
 pub fn heard(transcription: Transcription, from_ms: Ms) -> Heard {
     let text = transcription.text();
     let timed = transcription.segments.iter().all(|segment| !segment.words.is_empty());
-    let word = |word: &crate::speech::Word| SpokenWord {
+    let word = |word: &speech::Word| SpokenWord {
         text: word.text.clone(),
         start_ms: from_ms + word.start_ms,
         end_ms: from_ms + word.end_ms,
         confidence: (word.confidence * 100.0).round() / 100.0,
     };
     let words = if timed { transcription.words().map(word).collect() } else { Vec::new() };
-    let corrections = if timed { transcription.corrections } else { Vec::new() };
+    let corrections = if timed { transcription.corrections.into_iter().map(correction).collect() } else { Vec::new() };
     Heard { text, words, corrections }
+}
+
+/// A correction as the record keeps it.
+fn correction(it: speech::Correction) -> Correction {
+    let speech::Correction { first, count, heard, by } = it;
+    let by = match by {
+        speech::CorrectedBy::SecondLook => CorrectedBy::SecondLook,
+        speech::CorrectedBy::SoundAlike => CorrectedBy::SoundAlike,
+    };
+    Correction { first, count, heard, by }
 }
 
 #[cfg(test)]

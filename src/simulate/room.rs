@@ -104,6 +104,8 @@ pub struct Room<C> {
     now: Ms,
     settings: Settings,
     rng: Rng,
+    /// What each phrase's luck with the recogniser hangs on.
+    chance: u64,
     candidate: C,
     voice: Voice,
     mouth: Mouth,
@@ -132,7 +134,7 @@ enum Presence {
 }
 
 impl<C: Candidate> Room<C> {
-    pub fn new(setup: Setup<'_>, rng: Rng, candidate: C) -> Self {
+    pub fn new(setup: Setup<'_>, mut rng: Rng, candidate: C) -> Self {
         let opened = Event::Opened {
             // The snapshot that the registry would take.
             plan: Box::new(setup.plan.for_interview(&setup.interview)),
@@ -156,6 +158,7 @@ impl<C: Candidate> Room<C> {
             log,
             now: 1_000,
             settings: Settings::default(),
+            chance: rng.between(0, u64::MAX / 2),
             rng,
             candidate,
             voice: Voice::default(),
@@ -296,7 +299,7 @@ impl<C: Candidate> Room<C> {
         }
     }
 
-    /// Steady speech is not shown to the gate frame by frame: before the call ends it is told how far it went.
+    /// Steady speech is not shown to the gate frame by frame: before it breaks off the gate is told how far it went.
     fn hear_last_frame(&mut self) {
         let frame = self.now / VOICE_FRAME_MS * VOICE_FRAME_MS;
         if self.director.is_hearing() && self.voice.sounds(frame) {
@@ -387,7 +390,10 @@ impl<C: Candidate> Room<C> {
                 let notice_version = self.director.state().plan().notice.version.clone();
                 self.input(Input::Consent { agree, notice_version, time_zone: None });
             }
-            Deed::Hush => self.voice.hush(self.now),
+            Deed::Hush => {
+                self.hear_last_frame();
+                self.voice.hush(self.now);
+            }
             Deed::Leave(reason) if there => self.leave(reason),
             Deed::Join if self.director.finished().is_none() => {
                 if there {
@@ -499,8 +505,11 @@ impl<C: Candidate> Room<C> {
             self.decoding.push((self.now + DECODE_MS.0, Input::NotHeard { phrase, to_ms }));
             return;
         }
-        let at = self.now + self.rng.between(DECODE_MS.0, DECODE_MS.1);
-        let fails = self.rng.between(1, FAILS_ONCE_IN) == 1;
+        // By the phrase, so that one more early decode changes nothing that comes after it.
+        let mut chance =
+            Rng::new(self.chance ^ u64::from(phrase.0), if purpose == Purpose::Phrase { "phrase" } else { "early" });
+        let at = self.now + chance.between(DECODE_MS.0, DECODE_MS.1);
+        let fails = chance.between(1, FAILS_ONCE_IN) == 1;
         let result = match purpose {
             Purpose::Suspicion if fails => Input::NotHeard { phrase, to_ms },
             Purpose::Phrase if fails => {

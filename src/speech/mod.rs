@@ -37,7 +37,6 @@ pub use text::{clauses, spoken};
 pub use vad::Vad;
 
 use crate::audio::{Pcm16k, Pcm48k};
-pub use crate::interview::event::{CorrectedBy, Correction};
 
 /// A word as it was heard.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -65,6 +64,29 @@ pub struct Segment {
     pub no_speech: f32,
     /// Its words; empty where an engine gives none.
     pub words: Vec<Word>,
+}
+
+/// Words that stand in a text in place of others: what was heard at first is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Correction {
+    /// The first corrected word, counted from 0 over all words of the corrected text.
+    pub first: usize,
+    /// How many words were put there.
+    pub count: usize,
+    /// What stood there, its words joined with spaces.
+    pub heard: String,
+    /// What changed it.
+    pub by: CorrectedBy,
+}
+
+/// What changed words after the recogniser's plain decode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CorrectedBy {
+    /// A second decode, told of the terms, heard one where something alike stood.
+    SecondLook,
+    /// What stood there sounds like a listed term, and the recogniser doubted it or only parted it otherwise.
+    SoundAlike,
 }
 
 /// What was heard in a clip; no segments where nothing was said.
