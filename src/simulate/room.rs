@@ -505,19 +505,22 @@ impl<C: Candidate> Room<C> {
             self.decoding.push((self.now + DECODE_MS.0, Input::NotHeard { phrase, to_ms }));
             return;
         }
-        // By the phrase, so that one more early decode changes nothing that comes after it.
-        let mut chance =
-            Rng::new(self.chance ^ u64::from(phrase.0), if purpose == Purpose::Phrase { "phrase" } else { "early" });
+        // By what is said, so that one more early decode changes nothing that comes after it.
+        let words = self.voice.words(from_ms, to_ms);
+        let said = words
+            .iter()
+            .flat_map(|word| word.text.bytes())
+            .fold(self.chance, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte)));
+        let mut chance = Rng::new(said, if purpose == Purpose::Phrase { "phrase" } else { "early" });
         let at = self.now + chance.between(DECODE_MS.0, DECODE_MS.1);
         let fails = chance.between(1, FAILS_ONCE_IN) == 1;
         let result = match purpose {
             Purpose::Suspicion if fails => Input::NotHeard { phrase, to_ms },
             Purpose::Phrase if fails => {
-                self.account.unheard.extend(self.voice.words(from_ms, to_ms).into_iter().map(|word| word.text));
+                self.account.unheard.extend(words.into_iter().map(|word| word.text));
                 Input::Heard { phrase, to_ms, heard: Err("a phrase was not transcribed".to_owned()) }
             }
             _ => {
-                let words = self.voice.words(from_ms, to_ms);
                 let text = words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
                 Input::Heard { phrase, to_ms, heard: Ok(Heard { text, words, ..Heard::default() }) }
             }
