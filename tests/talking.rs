@@ -6,7 +6,7 @@
 mod caller;
 mod plans;
 
-use caller::{Caller, Echo, House, Loss};
+use caller::{Caller, House, Loss};
 use emily::interview::event::{Event, Outcome, PartKind, TurnId};
 use emily::speech::wer::{word_errors, words};
 
@@ -23,7 +23,7 @@ fn is_cut(event: &Event) -> bool {
 async fn a_reply_is_taken_back_when_the_candidate_goes_on() {
     let house = House::open(plans::two_questions()).await;
     let (first, second) = (house.speech(FIRST_HALF).await, house.speech(SECOND_HALF).await);
-    let mut caller = Caller::join(&house, None, None).await;
+    let mut caller = Caller::join(&house, None).await;
     caller.hear_out().await;
     caller.say(&first);
     caller.until("the first half is said", |caller| !caller.is_talking()).await;
@@ -76,7 +76,7 @@ async fn speech_interrupts_her_and_listening_sounds_do_not() {
     let house = House::open(plans::two_questions()).await;
     let okay = house.speech("Okay.").await;
     let question = house.speech("Sorry, wait, I did not get that. Could you repeat the question, please?").await;
-    let mut caller = Caller::join(&house, None, None).await;
+    let mut caller = Caller::join(&house, None).await;
     caller.until("Emily begins", Caller::hears_emily).await;
     caller.wait(1_500).await;
     caller.say(&okay);
@@ -105,26 +105,13 @@ async fn speech_interrupts_her_and_listening_sounds_do_not() {
     assert!(heard.contains(&"repeat".to_owned()) && heard.contains(&"question".to_owned()), "{heard:?}");
 }
 
-/// Her own voice comes back from a loudspeaker, 20 dB quieter: she neither stops nor answers herself.
-#[tokio::test(flavor = "multi_thread")]
-async fn her_own_echo_does_not_stop_her() {
-    for delay_ms in [60, 250] {
-        let house = House::open(plans::two_questions()).await;
-        let mut caller = Caller::join(&house, None, Some(Echo { db: -20.0, delay_ms })).await;
-        caller.hear_out().await;
-        caller.wait(1_500).await;
-        assert_eq!(house.count(is_cut).await, 0, "echo after {delay_ms} ms stopped her");
-        assert_eq!(house.count(|event| matches!(event, Event::TurnProposed { .. })).await, 0, "she answered herself");
-    }
-}
-
 /// A fifth of all packets is lost, both ways: she hears the answer, and is understood.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_is_heard_through_a_line_that_loses_a_fifth() {
     let house = House::open(plans::two_questions()).await;
     let said = format!("{FIRST_HALF} {SECOND_HALF}");
     let answer = house.speech(&said).await;
-    let mut caller = Caller::join(&house, Some(Loss(5)), None).await;
+    let mut caller = Caller::join(&house, Some(Loss(5))).await;
     caller.hear_out().await;
     caller.say(&answer);
     caller.until("the answer is said", |caller| !caller.is_talking()).await;

@@ -1,10 +1,10 @@
 //! A caller for tests of talking: a WHIP client with a microphone that plays prepared speech, a loudspeaker whose sound
-//! is kept, a line that may lose packets, and a room that may let echo through.
+//! is kept, and a line that may lose packets.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use emily::audio::{AudioPacket, Capture, FRAME_16K, FRAME_48K, FRAME_MS, OpusEncoder, Pcm16k, Pcm48k};
+use emily::audio::{AudioPacket, Capture, FRAME_48K, FRAME_MS, OpusEncoder, Pcm16k, Pcm48k};
 use emily::config::Config;
 use emily::demo::Host;
 use emily::interview::Plan;
@@ -73,20 +73,12 @@ impl House {
 #[derive(Clone, Copy)]
 pub struct Loss(pub u32);
 
-/// What was received comes back: so much quieter, dB, and so much later.
-#[derive(Clone, Copy)]
-pub struct Echo {
-    pub db: f32,
-    pub delay_ms: usize,
-}
-
 pub struct Caller {
     client: Client,
     encoder: OpusEncoder,
     capture: Capture,
     vad: Vad,
     loss: Option<Loss>,
-    echo: Option<Echo>,
     dice: u32,
     began: Instant,
     ticks: tokio::time::Interval,
@@ -101,7 +93,7 @@ pub struct Caller {
 
 impl Caller {
     /// Joins; the call begins when it is connected.
-    pub async fn join(house: &House, loss: Option<Loss>, echo: Option<Echo>) -> Caller {
+    pub async fn join(house: &House, loss: Option<Loss>) -> Caller {
         let endpoint = format!("{}/whip", house.host.base_url);
         let mut client = client::join(&endpoint, &house.created.token, ClientOptions::default()).await.unwrap();
         while !matches!(client.next_event().await.expect("the call ended"), PeerEvent::Connected) {}
@@ -113,7 +105,6 @@ impl Caller {
             capture: Capture::new().unwrap(),
             vad: Vad::new(),
             loss,
-            echo,
             dice: 1,
             began: Instant::now(),
             ticks,
@@ -207,20 +198,13 @@ impl Caller {
         }
     }
 
-    /// What the microphone picks up: the candidate, a quiet room, and perhaps the loudspeaker.
+    /// What the microphone picks up: the candidate in a quiet room.
     fn microphone_frame(&mut self) -> [f32; FRAME_48K] {
         let mut frame = [0.0; FRAME_48K];
         for sample in &mut frame {
             self.dice = self.dice.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             let room = ((self.dice >> 8) as f32 / 8_388_608.0 - 1.0) * 0.0008;
             *sample = self.microphone.pop_front().unwrap_or(0.0) + room;
-        }
-        if let Some(Echo { db, delay_ms }) = self.echo {
-            let gain = 10f32.powf(db / 20.0);
-            let from = self.received.len().saturating_sub(delay_ms * 16 + FRAME_16K);
-            for (at, sample) in frame.iter_mut().enumerate() {
-                *sample += gain * self.received.get(from + at / 3).copied().unwrap_or(0.0);
-            }
         }
         frame
     }
