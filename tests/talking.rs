@@ -35,8 +35,8 @@ async fn a_reply_is_taken_back_when_the_candidate_goes_on() {
     let said = caller.received.len();
     caller.hear_out().await;
 
-    // 240 ms until she is sure, 60 ms of fade, the line both ways and the detector's own hang-over.
-    let faded = resumed + 700 * 16;
+    // 240 ms until she is sure, 60 ms of fade, the line both ways, and the hang-over of both voice detectors.
+    let faded = resumed + 900 * 16;
     let stale = caller.voiced_ms(faded, said);
     assert!(stale <= 48, "{stale} ms of a reply that was taken back");
     let heard_meanwhile = house.transcribe(&caller.received[faded..said]).await;
