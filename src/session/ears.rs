@@ -64,10 +64,11 @@ impl Ears {
         while let Some(frame) = self.capture.next_frame(now) {
             self.history.push(frame.at_ms, &frame.samples);
             let mut at = self.vad_clock.unwrap_or(frame.at_ms);
-            let is_echo = self.echo.is_echo(frame.at_ms, &frame.samples);
+            self.echo.heard(&frame.samples);
             for probability in self.vad.push(&frame.samples) {
                 at += VAD_FRAME_MS;
-                let probability = if is_echo { probability.min(ECHO) } else { probability };
+                let is_echo = probability > ECHO && self.echo.is_echo(frame.at_ms);
+                let probability = if is_echo { ECHO } else { probability };
                 heard.push((at, probability));
                 if probability >= MAYBE_SPEECH {
                     self.last_speech_ms = at;

@@ -19,6 +19,8 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 const CANDIDATE: Voice = Voice { pitch: 0.86, pace: 1.05 };
 /// A probability of speech from here on is Emily's voice.
 const VOICED: f32 = 0.6;
+/// A sample beyond this is sound (−46 dBFS).
+const SOUND: f32 = 0.005;
 /// Nothing in these tests takes longer.
 const LIMIT: Duration = Duration::from_secs(90);
 
@@ -128,6 +130,19 @@ impl Caller {
     /// Whether Emily's voice was in the last 64 ms.
     pub fn hears_emily(&self) -> bool {
         self.voiced.iter().rev().take(4).filter(|voiced| **voiced).count() >= 3
+    }
+
+    /// How long ago the first sample of Emily's running voice came, ms: the last sound after 400 ms of silence.
+    pub fn since_onset(&self) -> Ms {
+        let mut onset = self.received.len();
+        for (at, sample) in self.received.iter().enumerate().rev() {
+            if sample.abs() > SOUND {
+                onset = at;
+            } else if onset - at > 400 * 16 {
+                break;
+            }
+        }
+        (self.received.len() - onset) as Ms / 16
     }
 
     /// How long Emily has been silent, ms.
