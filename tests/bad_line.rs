@@ -3,15 +3,16 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
+mod installed;
+
 use bytes::Bytes;
 use emily::audio::{
     AudioPacket, Capture, CaptureStats, FRAME_16K, FRAME_48K, OpusDecoder, OpusEncoder, Pcm16k, Pcm48k,
 };
-use emily::config::{ModelsConfig, SpeechConfig};
-use emily::models::Library;
+use emily::config::SpeechConfig;
 use emily::simulate::rng::Rng;
 use emily::speech::wer::word_errors;
-use emily::speech::{Engines, Hints, Priority, SpeechError, Transcription, Voice};
+use emily::speech::{Engines, Hints, Priority, Transcription, Voice};
 use opus::{Application, Bitrate, Channels, Encoder, Signal};
 use tokio::sync::OnceCell;
 
@@ -54,24 +55,9 @@ struct Heard {
 
 async fn engines() -> Option<Engines> {
     static ENGINES: OnceCell<Option<Engines>> = OnceCell::const_new();
-    ENGINES
-        .get_or_init(|| async {
-            let models = Library::open(&ModelsConfig::default()).expect("the built-in manifest");
-            let mut config = SpeechConfig::default();
-            config.piper.noise = Some(0.0);
-            // Whisper's threads wait for one another: on a machine that builds beside it, two are slower than one.
-            config.threads = Some(1);
-            match Engines::start(&config, &models).await {
-                Ok(engines) => Some(engines),
-                Err(SpeechError::Model(error)) => {
-                    eprintln!("skipped: {error}");
-                    None
-                }
-                Err(error) => panic!("{error}"),
-            }
-        })
-        .await
-        .clone()
+    // Whisper's threads wait for one another: on a machine that builds beside it, two are slower than one.
+    let config = SpeechConfig { threads: Some(1), ..installed::settings() };
+    ENGINES.get_or_init(|| async { installed::engines(&config).await }).await.clone()
 }
 
 /// The sentences with pauses between them, 48 kHz.

@@ -3,35 +3,18 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
+mod installed;
+
 use emily::bench::endpoint::{Half, MOST_CUT_OFFS, MOST_REVOKED, Outcome, Trial};
-use emily::config::{ModelsConfig, SpeechConfig};
 use emily::conversation::patience::PauseRule;
-use emily::models::Library;
-use emily::speech::{Engines, SpeechError};
 
 /// The median wait at the real ends may be at most this, ms. The benchmark aims lower; a pause alone would have to be 2.2 s
 /// to cut as few pauses off.
 const MOST_MEDIAN_MS: f64 = 1_700.0;
 
-async fn engines() -> Option<Engines> {
-    let models = Library::open(&ModelsConfig::default()).expect("the built-in manifest");
-    let mut config = SpeechConfig::default();
-    // Said twice alike, so that the test passes or fails every time.
-    config.piper.noise = Some(0.0);
-    match Engines::start(&config, &models).await {
-        Ok(engines) => Some(engines),
-        Err(SpeechError::Model(error)) => {
-            eprintln!("skipped: {error}");
-            assert!(std::env::var_os("REQUIRE_ALL_TESTS").is_none(), "{error}");
-            None
-        }
-        Err(error) => panic!("{error}"),
-    }
-}
-
 #[tokio::test]
 async fn thinking_pauses_are_waited_out_and_ends_are_not() {
-    let Some(engines) = engines().await else { return };
+    let Some(engines) = installed::engines(&installed::settings()).await else { return };
     let mut trial = Trial::prepare(Half::Unseen, &engines).await.expect("said");
     let tally = trial.judge(PauseRule::default()).await.expect("heard");
     for pause in tally.pauses.iter().filter(|pause| pause.outcome != Outcome::Waited) {

@@ -3,21 +3,22 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
+mod installed;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use emily::audio::{FRAME_48K, OpusEncoder, PacketLog, Pcm16k, Pcm48k, resample};
-use emily::config::{Config, ModelsConfig, SpeechConfig};
+use emily::config::{Config, SpeechConfig};
 use emily::interview::event::{
     CloseReason, Event, Hearing, Logged, Move, Part, PartKind, TurnId, Utterance, UtteranceId, Versions,
 };
 use emily::interview::{Plan, TextBy, Transcript, Trigger};
-use emily::models::Library;
 use emily::session::Registry;
 use emily::speech::instant::{InstantSynthesizer, InstantTranscriber};
 use emily::speech::wer::{WordErrors, word_errors};
-use emily::speech::{self, Engines, Hints, Pool, Priority, SecondEar, SpeechError, Voice};
+use emily::speech::{self, Engines, Hints, Pool, Priority, SecondEar, Voice};
 use emily::store::{NewInterview, Store};
 use uuid::Uuid;
 
@@ -36,24 +37,16 @@ struct Models {
 }
 
 async fn models() -> Option<Models> {
-    let library = Library::open(&ModelsConfig::default()).expect("the built-in manifest");
-    let mut config = SpeechConfig::default();
-    config.piper.noise = Some(0.0);
+    let library = installed::library();
     // Whisper's threads wait for one another: on a machine that builds beside it, two are slower than one.
-    config.threads = Some(1);
+    let config = SpeechConfig { threads: Some(1), ..installed::settings() };
     let pool: Arc<Pool> = speech::machine_pool(&config).expect("threads");
     let Some(second) = SecondEar::configured(&config, &library, &pool).expect("nothing is named") else {
         eprintln!("skipped: no better model than {} is here", config.whisper.model);
         return None;
     };
-    match Engines::start_on(&config, &library, &pool).await {
-        Ok(live) => Some(Models { live, second }),
-        Err(SpeechError::Model(error)) => {
-            eprintln!("skipped: {error}");
-            None
-        }
-        Err(error) => panic!("{error}"),
-    }
+    let live = installed::or_skip(Engines::start_on(&config, &library, &pool).await)?;
+    Some(Models { live, second })
 }
 
 /// Says the candidate's parts into a recording, as a browser would send them; gives each part as the live recogniser hears it.

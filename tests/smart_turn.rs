@@ -3,14 +3,15 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
-use std::path::Path;
+mod installed;
+
 use std::sync::Arc;
 use std::time::Instant;
 
 use emily::audio::Pcm16k;
 use emily::config::{EndOfTurnKind, ModelsConfig, SpeechConfig};
 use emily::models::{Library, SMART_TURN};
-use emily::speech::{self, EndOfTurn, Priority, SpeechError, cli};
+use emily::speech::{self, EndOfTurn, Priority, cli};
 
 /// A recording, places within its sentence, many of them in a word, and the end of the sentence; in ms.
 struct Cuts {
@@ -38,34 +39,11 @@ const CUTS: [Cuts; 2] = [
 /// The pause after a cut, as it is when the question is asked.
 const PAUSE: usize = 200 * 16;
 
-fn absent(reason: &str) {
-    eprintln!("skipped: {reason}");
-    assert!(std::env::var_os("REQUIRE_ALL_TESTS").is_none(), "{reason}");
-}
-
 /// The model, asked for by its setting, so that its absence is an error that names it.
 async fn smart_turn() -> Option<Arc<dyn EndOfTurn>> {
-    let models = Library::open(&ModelsConfig::default()).expect("the built-in manifest");
-    let config = SpeechConfig { end_of_turn: Some(EndOfTurnKind::SmartTurn), ..SpeechConfig::default() };
+    let config = SpeechConfig { end_of_turn: Some(EndOfTurnKind::SmartTurn), ..installed::settings() };
     let pool = speech::machine_pool(&config).expect("threads");
-    match speech::end_of_turn(&config, &models, &pool).await {
-        Ok(found) => found,
-        Err(SpeechError::Model(error)) => {
-            absent(&error.to_string());
-            None
-        }
-        Err(error) => panic!("{error}"),
-    }
-}
-
-fn recording(name: &str) -> Option<Vec<f32>> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/speech").join(name);
-    if !path.is_file() {
-        // It is no part of the project, so its absence is no failure.
-        eprintln!("skipped: {} is not here", path.display());
-        return None;
-    }
-    Some(cli::read_16k(&path).expect("read").0)
+    installed::or_skip(speech::end_of_turn(&config, &installed::library(), &pool).await).flatten()
 }
 
 async fn finished(judge: &dyn EndOfTurn, samples: &[f32]) -> f32 {
@@ -78,7 +56,8 @@ async fn a_sentence_that_breaks_off_looks_less_finished_than_its_end() {
     assert_eq!(judge.label(), SMART_TURN);
     let (mut below, mut all) = (0, 0);
     for cuts in CUTS {
-        let Some(samples) = recording(cuts.file) else { return };
+        let Some(path) = installed::recording(cuts.file) else { return };
+        let samples = cli::read_16k(&path).expect("read").0;
         let score = async |at: usize| {
             let mut cut = samples[..(at * 16).min(samples.len())].to_vec();
             cut.resize(cut.len() + PAUSE, 0.0);

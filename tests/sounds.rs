@@ -5,22 +5,20 @@
 
 #[path = "sounds/catalogue.rs"]
 mod catalogue;
+mod installed;
 #[path = "sounds/synthesis.rs"]
 mod synthesis;
 #[path = "sounds/voices.rs"]
 mod voices;
 
 use std::ops::Range;
-use std::path::Path;
 
 use catalogue::Sound;
 use emily::audio::Pcm16k;
-use emily::config::{ModelsConfig, SpeechConfig};
 use emily::conversation::Settings;
 use emily::conversation::voice::{VOICE_FRAME_MS, VoiceEvent, VoiceGate};
-use emily::models::Library;
 use emily::speech::wer::{WordErrors, word_errors};
-use emily::speech::{Engines, Hints, Priority, SpeechError, Vad, Voice, cli};
+use emily::speech::{Engines, Hints, Priority, Vad, Voice, cli};
 use synthesis::{Chance, at_rms, in_a_room};
 use tokio::sync::OnceCell;
 
@@ -30,24 +28,7 @@ const PER_MS: usize = 16;
 /// The default engines, once for all tests: more threads than cores would make every test slow.
 async fn engines() -> Option<Engines> {
     static ENGINES: OnceCell<Option<Engines>> = OnceCell::const_new();
-    ENGINES
-        .get_or_init(|| async {
-            let models = Library::open(&ModelsConfig::default()).expect("the built-in manifest");
-            let mut config = SpeechConfig::default();
-            // Said twice alike, so that a test passes or fails every time.
-            config.piper.noise = Some(0.0);
-            match Engines::start(&config, &models).await {
-                Ok(engines) => Some(engines),
-                Err(SpeechError::Model(error)) => {
-                    eprintln!("skipped: {error}");
-                    assert!(std::env::var_os("REQUIRE_ALL_TESTS").is_none(), "{error}");
-                    None
-                }
-                Err(error) => panic!("{error}"),
-            }
-        })
-        .await
-        .clone()
+    ENGINES.get_or_init(|| async { installed::engines(&installed::settings()).await }).await.clone()
 }
 
 async fn hear(engines: &Engines, samples: &[f32]) -> String {
@@ -168,12 +149,7 @@ async fn quiet_and_whispered_speech_of_a_person_is_heard() {
     const WORDS: &str =
         "And so my fellow Americans, ask not what your country can do for you, ask what you can do for your country.";
     let Some(engines) = engines().await else { return };
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/speech/jfk.wav");
-    if !path.is_file() {
-        // It is no part of the project, so its absence is no failure.
-        eprintln!("skipped: {} is not here", path.display());
-        return;
-    }
+    let Some(path) = installed::recording("jfk.wav") else { return };
     let speech = cli::read_16k(&path).expect("read").0;
     let quiet = in_a_room(at_rms(speech.clone(), -45.0), &mut Chance::new(11));
     let whisper = in_a_room(at_rms(voices::whispered(&speech), -35.0), &mut Chance::new(12));

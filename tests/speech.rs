@@ -3,50 +3,24 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
-use std::path::{Path, PathBuf};
+mod installed;
+
 use std::sync::Arc;
 
 use emily::audio::{self, Pcm16k, Pcm48k};
-use emily::config::{ModelsConfig, SpeechConfig, SynthesizerKind};
-use emily::models::Library;
+use emily::config::{SpeechConfig, SynthesizerKind};
 use emily::speech::wer::{WordErrors, word_errors};
-use emily::speech::{Engines, Hints, Priority, SpeechError, Synthesizer, Transcriber, Voice, cli};
+use emily::speech::{Engines, Hints, Priority, Synthesizer, Transcriber, Voice, cli};
 use tokio::sync::OnceCell;
 
 const JFK: &str =
     "And so my fellow Americans, ask not what your country can do for you, ask what you can do for your country.";
 const TWO_CITIES: &str = "It was the best of times, it was the worst of times, it was the age of wisdom, it was the age of foolishness, it was the epoch of belief, it was the epoch of incredulity, it was the season of light, it was the season of darkness, it was the spring of hope, it was the winter of despair, we had everything before us, we had nothing before us, we were all going direct to heaven, we were all going direct the other way. In short, the period was so far like the present period that some of its noisiest authorities insisted on its being received, for good or for evil, in the superlative degree of comparison only.";
 
-/// A recording of the test data beside the project.
-fn recording(name: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/speech").join(name);
-    if path.is_file() {
-        return Some(path);
-    }
-    eprintln!("skipped: {} is not here", path.display());
-    None
-}
-
 /// The default engines, once for all tests: more threads than cores would make every test slow.
 async fn engines() -> Option<Engines> {
     static ENGINES: OnceCell<Option<Engines>> = OnceCell::const_new();
-    ENGINES
-        .get_or_init(|| async {
-            let models = Library::open(&ModelsConfig::default()).expect("the built-in manifest");
-            let mut config = SpeechConfig::default();
-            // Said twice alike, so that a test passes or fails every time.
-            config.piper.noise = Some(0.0);
-            match Engines::start(&config, &models).await {
-                Ok(engines) => Some(engines),
-                Err(SpeechError::Model(error)) => {
-                    eprintln!("skipped: {error}");
-                    None
-                }
-                Err(error) => panic!("{error}"),
-            }
-        })
-        .await
-        .clone()
+    ENGINES.get_or_init(|| async { installed::engines(&installed::settings()).await }).await.clone()
 }
 
 async fn hear(engines: &Engines, audio: Pcm16k) -> emily::speech::Transcription {
@@ -67,7 +41,7 @@ async fn human_speech_comes_out_word_for_word() {
     let Some(engines) = engines().await else { return };
     let mut total = WordErrors::default();
     for (name, text) in [("jfk.wav", JFK), ("two_cities.wav", TWO_CITIES)] {
-        let Some(path) = recording(name) else { return };
+        let Some(path) = installed::recording(name) else { return };
         let audio = cli::read_16k(&path).expect("read");
         let length_ms = audio.0.len() as u64 / 16;
         let heard = hear(&engines, audio).await;
@@ -87,7 +61,7 @@ async fn human_speech_comes_out_word_for_word() {
 #[tokio::test]
 async fn word_times_follow_the_speech() {
     let Some(engines) = engines().await else { return };
-    let Some(path) = recording("jfk.wav") else { return };
+    let Some(path) = installed::recording("jfk.wav") else { return };
     let heard = hear(&engines, cli::read_16k(&path).expect("read")).await;
     let end = |text: &str| {
         let plain = |word: &str| word.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
@@ -168,7 +142,7 @@ async fn the_voice_is_repeatable_level_and_obeys() {
 #[tokio::test]
 async fn a_long_recording_loses_and_doubles_nothing_at_its_cuts() {
     let Some(engines) = engines().await else { return };
-    let Some(path) = recording("two_cities.wav") else { return };
+    let Some(path) = installed::recording("two_cities.wav") else { return };
     let once = cli::read_16k(&path).expect("read").0;
     let twice = Pcm16k([once.as_slice(), once.as_slice()].concat());
     let heard = hear(&engines, twice).await;
@@ -180,7 +154,7 @@ async fn a_long_recording_loses_and_doubles_nothing_at_its_cuts() {
 #[tokio::test]
 async fn urgent_work_overtakes_and_abandoned_work_is_dropped() {
     let Some(engines) = engines().await else { return };
-    let Some(path) = recording("jfk.wav") else { return };
+    let Some(path) = installed::recording("jfk.wav") else { return };
     let audio = cli::read_16k(&path).expect("read");
     let transcriber: Arc<dyn Transcriber> = engines.transcriber.clone();
     let slow = tokio::spawn({
@@ -195,7 +169,7 @@ async fn urgent_work_overtakes_and_abandoned_work_is_dropped() {
 #[tokio::test]
 async fn a_voice_without_a_voice_file_is_understood() {
     let Some(engines) = engines().await else { return };
-    let models = Library::open(&ModelsConfig::default()).expect("the built-in manifest");
+    let models = installed::library();
     let config = SpeechConfig { synthesizer: SynthesizerKind::Espeak, ..SpeechConfig::default() };
     let espeak: Arc<dyn Synthesizer> = Engines::start(&config, &models).await.expect("started").synthesizer;
     let text = "This is a test of the plain voice.";

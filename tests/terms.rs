@@ -3,12 +3,13 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
+mod installed;
+
 use std::sync::Arc;
 
 use emily::audio::{self, Pcm16k};
 use emily::bench::terms::{Ear, Options, measure};
-use emily::config::{ModelsConfig, SpeechConfig, SynthesizerKind};
-use emily::models::Library;
+use emily::config::SynthesizerKind;
 use emily::speech::{self, Hints, Priority, SpeechError, Synthesizer, Transcriber, Voice};
 use tokio::sync::OnceCell;
 
@@ -20,10 +21,8 @@ struct Models {
 }
 
 async fn start() -> Result<Models, SpeechError> {
-    let library = Library::open(&ModelsConfig::default()).expect("the built-in manifest");
-    let mut config = SpeechConfig::default();
-    // Said twice alike, so that a test passes or fails every time.
-    config.piper.noise = Some(0.0);
+    let library = installed::library();
+    let mut config = installed::settings();
     let pool = speech::machine_pool(&config)?;
     let transcriber = speech::transcriber(&config, &library, &pool).await?;
     let voice = speech::synthesizer(&config, &library, &pool).await?;
@@ -35,17 +34,7 @@ async fn start() -> Result<Models, SpeechError> {
 /// The default engines, once for all tests: more threads than cores would make every test slow.
 async fn models() -> Option<Models> {
     static MODELS: OnceCell<Option<Models>> = OnceCell::const_new();
-    let started = MODELS.get_or_init(|| async {
-        match start().await {
-            Ok(models) => Some(models),
-            Err(SpeechError::Model(error)) => {
-                eprintln!("skipped: {error}");
-                None
-            }
-            Err(error) => panic!("{error}"),
-        }
-    });
-    started.await.clone()
+    MODELS.get_or_init(|| async { installed::or_skip(start().await) }).await.clone()
 }
 
 #[tokio::test]

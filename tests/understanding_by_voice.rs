@@ -6,29 +6,12 @@
 #[path = "understanding/mod.rs"]
 #[allow(dead_code, reason = "shared with the corpus's other test, which uses all of it")]
 mod corpus;
+mod installed;
 
 use corpus::{Report, half};
 use emily::audio::{self, Pcm16k};
-use emily::config::{ModelsConfig, SpeechConfig};
-use emily::models::Library;
 use emily::speech::wer::word_errors;
-use emily::speech::{Engines, Hints, Priority, SpeechError, Voice};
-
-async fn engines() -> Option<Engines> {
-    let models = Library::open(&ModelsConfig::default()).expect("the built-in manifest");
-    let mut config = SpeechConfig::default();
-    // Said twice alike, so that the test passes or fails every time.
-    config.piper.noise = Some(0.0);
-    match Engines::start(&config, &models).await {
-        Ok(engines) => Some(engines),
-        Err(SpeechError::Model(error)) => {
-            eprintln!("skipped: {error}");
-            assert!(std::env::var_os("REQUIRE_ALL_TESTS").is_none(), "{error}");
-            None
-        }
-        Err(error) => panic!("{error}"),
-    }
-}
+use emily::speech::{Engines, Hints, Priority, Voice};
 
 /// What Whisper makes of what Piper makes of a text.
 async fn hear(engines: &Engines, text: &str) -> String {
@@ -39,7 +22,7 @@ async fn hear(engines: &Engines, text: &str) -> String {
 
 #[tokio::test]
 async fn spoken_requests_are_understood_and_spoken_answers_are_not_eaten() {
-    let Some(engines) = engines().await else { return };
+    let Some(engines) = installed::engines(&installed::settings()).await else { return };
     let items: Vec<_> = half("unseen").into_iter().filter(|item| item.speak).collect();
     assert!(items.len() >= 30, "too few to judge by: {}", items.len());
     let mut heard = Vec::new();

@@ -214,7 +214,7 @@ impl Conversation {
             Input::Voice { probability } => self.on_voice(probability, now),
             Input::Heard { phrase, to_ms, heard } => self.on_heard(phrase, to_ms, heard, now),
             Input::NotHeard { phrase, to_ms } => {
-                self.outputs.extend(self.turn.phrases.not_heard(phrase, to_ms, &self.settings));
+                self.outputs.extend(self.turn.phrases.not_heard(phrase, to_ms));
             }
             Input::Finished { to_ms, probability } => {
                 self.turn.finished = Some((to_ms, probability));

@@ -50,8 +50,8 @@ enum Words {
     Awaited {
         start_ms: Ms,
         end_ms: Ms,
-        /// The end of the audio whose words count.
-        to_ms: Ms,
+        /// The audio whose words count.
+        audio_ms: (Ms, Ms),
         over_emily: bool,
     },
 }
@@ -149,7 +149,7 @@ impl Phrases {
     /// Speech began. Where the last stretch ended so shortly before that the audio of both meets, they overlap.
     pub(super) fn begin(&mut self, phrase: PhraseId, from_ms: Ms, near_emily: bool, settings: &Settings) {
         let before = self.pieces.last().and_then(|piece| match &piece.words {
-            Words::Awaited { to_ms, .. } => Some(*to_ms),
+            Words::Awaited { audio_ms: (_, to_ms), .. } => Some(*to_ms),
             Words::Ready(part) if piece.phrase.is_some() => Some(part.end_ms + settings.tail_ms),
             Words::Ready(_) => None,
         });
@@ -229,7 +229,7 @@ impl Phrases {
             phrase: Some(phrase),
             overlaps_from: overlaps.then_some(from_ms),
             near_emily,
-            words: Words::Awaited { start_ms: from_ms, end_ms, to_ms, over_emily },
+            words: Words::Awaited { start_ms: from_ms, end_ms, audio_ms: (audio_from, to_ms), over_emily },
         });
         match heard {
             Some((at, heard)) if at == to_ms => {
@@ -258,22 +258,21 @@ impl Phrases {
             return Arrival::Unfinished;
         }
         let awaited = self.pieces.iter().position(|piece| {
-            piece.phrase == Some(phrase) && matches!(piece.words, Words::Awaited { to_ms: to, .. } if to == to_ms)
+            piece.phrase == Some(phrase)
+                && matches!(piece.words, Words::Awaited { audio_ms: (_, to), .. } if to == to_ms)
         });
         awaited.map_or(Arrival::Stale, |at| Arrival::Finished(self.finish(at, heard)))
     }
 
     /// The machine had no room for an early decode: what is over by now is asked for again, as nothing may be lost.
-    pub(super) fn not_heard(&mut self, phrase: PhraseId, to_ms: Ms, settings: &Settings) -> Option<Output> {
+    pub(super) fn not_heard(&mut self, phrase: PhraseId, to_ms: Ms) -> Option<Output> {
         if let Some(window) = self.window.as_mut().filter(|window| window.phrase == phrase) {
             window.asked_to = window.asked_to.filter(|asked| *asked != to_ms);
             return None;
         }
         self.pieces.iter().find_map(|piece| match &piece.words {
-            Words::Awaited { start_ms, to_ms: to, .. } if piece.phrase == Some(phrase) && *to == to_ms => {
-                let pre_roll = if piece.overlaps_from.is_some() { 0 } else { settings.pre_roll_ms };
-                let from_ms = start_ms.saturating_sub(pre_roll);
-                Some(Output::Transcribe { phrase, from_ms, to_ms, purpose: Purpose::Phrase })
+            Words::Awaited { audio_ms: (from_ms, to), .. } if piece.phrase == Some(phrase) && *to == to_ms => {
+                Some(Output::Transcribe { phrase, from_ms: *from_ms, to_ms, purpose: Purpose::Phrase })
             }
             _ => None,
         })

@@ -241,6 +241,23 @@ pub enum Request {
     OwedQuestion,
 }
 
+impl Request {
+    /// Every one of them.
+    pub const ALL: [Request; 11] = [
+        Request::Repeat,
+        Request::Rephrase,
+        Request::Moment,
+        Request::Skip,
+        Request::Back,
+        Request::HowManyLeft,
+        Request::HowLong,
+        Request::AreYouHuman,
+        Request::IsThisRecorded,
+        Request::End,
+        Request::OwedQuestion,
+    ];
+}
+
 /// A reply of Emily's: lines that are spoken one after another.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Utterance {

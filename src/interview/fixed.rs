@@ -20,19 +20,6 @@ const LONG_SILENCE_MS: Ms = 600_000;
 /// Mornings, afternoons, evenings and small hours: each has its salutation.
 const TIMES: [&str; 4] =
     ["2026-01-05T08:00:00Z", "2026-01-05T14:00:00Z", "2026-01-05T20:00:00Z", "2026-01-05T02:00:00Z"];
-const REQUESTS: [Request; 11] = [
-    Request::Repeat,
-    Request::Rephrase,
-    Request::Moment,
-    Request::Skip,
-    Request::Back,
-    Request::HowManyLeft,
-    Request::HowLong,
-    Request::AreYouHuman,
-    Request::IsThisRecorded,
-    Request::End,
-    Request::OwedQuestion,
-];
 /// What candidates say beside answers: a short one, greetings, sound checks, questions, thanks.
 const REMARKS: [&str; 10] = [
     "Yes.",
@@ -202,7 +189,7 @@ impl<'a> Walk<'a> {
         for text in REMARKS {
             self.look(&[part(PartKind::Spoken, text)]);
         }
-        for request in REQUESTS {
+        for request in Request::ALL {
             self.look(&[part(PartKind::Button(request), "")]);
         }
         let limits = &self.state.plan().limits;

@@ -107,19 +107,7 @@ impl Room {
                 self.turn(PartKind::Spoken, TURNS[answer]);
             }
             0 => {
-                let request = [
-                    Request::Repeat,
-                    Request::Rephrase,
-                    Request::Moment,
-                    Request::Skip,
-                    Request::Back,
-                    Request::HowManyLeft,
-                    Request::HowLong,
-                    Request::AreYouHuman,
-                    Request::IsThisRecorded,
-                    Request::End,
-                    Request::OwedQuestion,
-                ][self.dice.below(11)];
+                let request = Request::ALL[self.dice.below(Request::ALL.len())];
                 self.turn(PartKind::Button(request), "");
             }
             1 => {
